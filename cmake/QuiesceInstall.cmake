@@ -1,0 +1,10 @@
+# The command, and what it compiles modules against.
+if(TARGET quiesce)
+  install(TARGETS quiesce RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
+endif()
+set(share "${CMAKE_INSTALL_DATADIR}/quiesce")
+install(DIRECTORY sim/kpi/include DESTINATION "${share}")
+install(DIRECTORY sim/kernel/abi/ DESTINATION "${share}/include/sim/kernel/abi")
+install(DIRECTORY sim/kpi/shim DESTINATION "${share}" OPTIONAL)
+install(FILES cmake/QuiesceAddKld.cmake DESTINATION "${share}/cmake")
+install(FILES LICENSE README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}" OPTIONAL)

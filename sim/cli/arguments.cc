@@ -1,0 +1,294 @@
+#include "sim/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <iterator>
+#include <limits>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "sim/schedule/nearest.h"
+#include "sim/cli/quantities.h"
+#include "sim/cli/vocabulary.h"
+
+namespace quiesce {
+namespace {
+
+// Options that are spoken of but not there yet.
+struct Refused {
+  const char* command;
+  const char* option;
+  const char* instead;
+};
+constexpr Refused kRefused[] = {
+    {"check", "-j", "this version searches in one process"},
+    {"check", "--checkpoint", "give one run enough --memory and --time"},
+    {"check", "--html", "use --json"},
+    {"check", "--perfetto", "use --json"},
+    {"check", "--victim", "every waiter is tried"},
+    {"check", "--fault-count", "each named fault happens at most once a run"},
+    {"replay", "--tolerant", "a token fits or the replay diverges"},
+    {"replay", "--html", "use --json"},
+    {"replay", "--perfetto", "use --json"},
+};
+
+// Options as text, before they are read.
+struct Raw {
+  std::string preemptions, timer_events, runs, time, memory, seed;
+  std::array<std::string, std::size(kRefused)> refused;
+};
+
+void AddRefused(CLI::App& command, Raw& raw) {
+  for (size_t i = 0; i < std::size(kRefused); ++i) {
+    if (command.get_name() != kRefused[i].command) continue;
+    // No group: recognised, not advertised.
+    command.add_option(kRefused[i].option, raw.refused[i])
+        ->group("")
+        ->expected(0, 1)
+        ->default_str("");
+  }
+}
+
+absl::Status CheckRefused(const CLI::App& command) {
+  for (const Refused& row : kRefused) {
+    if (command.get_name() != row.command) continue;
+    if (command.get_option(row.option)->count() > 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(row.option, " is not in this version: ", row.instead));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
+  CLI::App& c =
+      *app.add_subcommand("check", "Runs TARGET through every interleaving");
+  CheckRequest& r = a.request;
+  c.add_option("TARGET", r.target,
+               "C sources (a.c,b.c), a module's directory, a .so, a scenario")
+      ->required();
+  c.add_option("--strategy", r.strategy, "see `quiesce list strategies`");
+  c.add_option("--preemptions", raw.preemptions, "at most K pre-emptions");
+  c.add_option("--timer-events", raw.timer_events, "at most N clock advances");
+  c.add_option("--runs", raw.runs, "stop after N runs");
+  c.add_option("--time", raw.time, "stop after this time: 30s, 5m");
+  c.add_option("--memory", raw.memory, "for visited states: 2G");
+  c.add_option("--seed", raw.seed, "of sampling strategies");
+  c.add_option("--kernel", r.kernel, "13, or 13,debug|inv|release");
+  c.add_option("--script", r.script, "what the admin does: load,unload");
+  c.add_option("--actors", r.actors, "who else acts: ps,shutdown,suspend");
+  c.add_option("--faults", r.faults, "what may fail: create,nowait,signal,…");
+  c.add_option("--points", r.points, "branch on all accesses, or only sync");
+  c.add_option("--carrier", r.carrier, "fiber or thread");
+  c.add_flag("--keep-going", r.keep_going, "look for every distinct finding");
+  c.add_flag("--strict", r.strict, "warnings are errors");
+  c.add_flag("--sampled-ok", r.sampled_ok,
+             "nothing found by sampling is a success");
+  c.add_flag("--json{-}", a.json, "as JSON, to stdout or --json=FILE");
+  c.add_flag("--ascii", a.ascii, "lanes in plain ASCII");
+  AddRefused(c, raw);
+}
+
+void AddReplay(CLI::App& app, Arguments& a, Raw& raw) {
+  CLI::App& c = *app.add_subcommand("replay", "Runs one schedule again");
+  c.add_option("TARGET", a.request.target, "what the token was recorded for")
+      ->required();
+  c.add_option("TOKEN", a.token, "q1.… as a report gave it")->required();
+  c.add_flag("--step", a.step, "every operation with its source line");
+  c.add_option("--carrier", a.request.carrier,
+               "fiber, or thread for debuggers");
+  c.add_flag("--json{-}", a.json, "as JSON, to stdout or --json=FILE");
+  c.add_flag("--ascii", a.ascii, "lanes in plain ASCII");
+  AddRefused(c, raw);
+}
+
+void AddShrink(CLI::App& app, Arguments& a) {
+  CLI::App& c = *app.add_subcommand(
+      "shrink", "Looks for a simpler schedule with the same finding");
+  c.add_option("TARGET", a.request.target, "what the token was recorded for")
+      ->required();
+  c.add_option("TOKEN", a.token, "q1.… as a report gave it")->required();
+  c.add_flag("--ascii", a.ascii, "lanes in plain ASCII");
+}
+
+void AddTables(CLI::App& app, Arguments& a) {
+  app.add_subcommand("list", "Lists what there is")
+      ->add_option("TOPIC", a.topic, "scenarios, strategies, findings, kpi")
+      ->required();
+  app.add_subcommand("explain", "Explains a kind of finding")
+      ->add_option("FINDING", a.topic, "hang, use-after-unload, …")
+      ->required();
+}
+
+// What nobody claimed: a misspelt option, or one target too many.
+absl::Status CheckExtras(const CLI::App& command) {
+  std::vector<std::string> extras = command.remaining();
+  if (extras.empty()) return absl::OkStatus();
+  const auto option = std::find_if(
+      extras.begin(), extras.end(),
+      [](const std::string& extra) { return extra.starts_with("-"); });
+  if (option == extras.end()) {
+    std::string hint;
+    if (command.get_name() == "check") {
+      hint = "; sources of one module are joined by a comma: a.c,b.c";
+    }
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", extras[0], "\" is one argument too many for ",
+                     command.get_name(), hint));
+  }
+  std::vector<std::string> known;
+  for (const CLI::Option* known_option : command.get_options()) {
+    if (known_option->get_group().empty()) continue;
+    for (const std::string& name : known_option->get_lnames()) {
+      known.push_back("--" + name);
+    }
+  }
+  const std::string name = option->substr(0, option->find('='));
+  return absl::InvalidArgumentError(absl::StrCat(
+      command.get_name(), " has no option ", name, DidYouMean(name, known),
+      "; see quiesce ", command.get_name(), " --help"));
+}
+
+absl::Status Labelled(const char* option, const absl::Status& status) {
+  return absl::InvalidArgumentError(
+      absl::StrCat(option, ": ", status.message()));
+}
+
+template <typename T, typename Parse, typename Store>
+absl::Status Read(const char* option, const std::string& text, Parse parse,
+                  Store store) {
+  if (text.empty()) return absl::OkStatus();
+  const absl::StatusOr<T> value = parse(text);
+  if (!value.ok()) return Labelled(option, value.status());
+  store(*value);
+  return absl::OkStatus();
+}
+
+absl::Status ReadQuantities(const Raw& raw, CheckRequest& r) {
+  const auto bound = [](std::optional<int>& to) {
+    return [&to](int64_t n) {
+      to = static_cast<int>(
+          std::min<int64_t>(n, std::numeric_limits<int>::max()));
+    };
+  };
+  for (const absl::Status& ok :
+       {Read<int64_t>("--preemptions", raw.preemptions, ParseCount,
+                      bound(r.preemptions)),
+        Read<int64_t>("--timer-events", raw.timer_events, ParseCount,
+                      bound(r.timer_events)),
+        Read<int64_t>("--runs", raw.runs, ParseCount,
+                      [&](int64_t n) { r.runs = n; }),
+        Read<double>("--time", raw.time, ParseSeconds,
+                     [&](double s) { r.time_s = s; }),
+        Read<int64_t>("--memory", raw.memory, ParseBytes,
+                      [&](int64_t n) { r.memory_bytes = n; }),
+        Read<uint64_t>("--seed", raw.seed, ParseSeed,
+                       [&](uint64_t n) { r.seed = n; })}) {
+    if (!ok.ok()) return ok;
+  }
+  if (r.runs == 0) {
+    return absl::InvalidArgumentError("--runs=0: there is nothing to do");
+  }
+  return absl::OkStatus();
+}
+
+Verb VerbOf(const std::string& name) {
+  if (name == "check") return Verb::kCheck;
+  if (name == "replay") return Verb::kReplay;
+  if (name == "shrink") return Verb::kShrink;
+  if (name == "list") return Verb::kList;
+  return Verb::kExplain;
+}
+
+}  // namespace
+
+std::string Overview() {
+  return "quiesce: can this FreeBSD module be unloaded safely?\n"
+         "\n"
+         "  quiesce check TARGET          runs TARGET through every "
+         "interleaving\n"
+         "  quiesce replay TARGET TOKEN   runs one schedule again\n"
+         "  quiesce shrink TARGET TOKEN   looks for a simpler schedule\n"
+         "  quiesce list TOPIC            scenarios, strategies, findings, "
+         "kpi\n"
+         "  quiesce explain FINDING       what a finding means, and the usual "
+         "mend\n"
+         "\n"
+         "TARGET is C source of a kld, its directory, or a scenario.\n"
+         "\n"
+         "  quiesce check driver.c\n";
+}
+
+absl::StatusOr<Arguments> ReadArguments(
+    const std::vector<std::string>& args, const std::string& version,
+    const std::vector<std::string>& strategies) {
+  Arguments a;
+  if (args.empty()) return a;
+
+  const auto dashes = std::find(args.begin(), args.end(), "--");
+  std::vector<std::string> words(args.begin(), dashes);
+  if (dashes != args.end()) {
+    a.request.cflags.assign(std::next(dashes), args.end());
+  }
+
+  Raw raw;
+  CLI::App app("Can this FreeBSD module be unloaded safely?", "quiesce");
+  app.set_version_flag("--version", "quiesce " + version);
+  app.require_subcommand(0, 1);
+  app.allow_extras();
+  AddCheck(app, a, raw);
+  AddReplay(app, a, raw);
+  AddShrink(app, a);
+  AddTables(app, a);
+  std::vector<std::string> commands;
+  for (CLI::App* command : app.get_subcommands(nullptr)) {
+    command->allow_extras();
+    commands.push_back(command->get_name());
+  }
+
+  if (!words.empty() && !words[0].starts_with("-") &&
+      std::find(commands.begin(), commands.end(), words[0]) == commands.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("unknown command \"", words[0], "\"",
+                     DidYouMean(words[0], commands), "; see quiesce --help"));
+  }
+  try {
+    std::reverse(words.begin(), words.end());  // the parser takes from the back
+    app.parse(words);
+  } catch (const CLI::CallForHelp&) {
+    a.verb = Verb::kHelp;
+    a.text = app.help();
+    return a;
+  } catch (const CLI::CallForVersion& version_text) {
+    a.verb = Verb::kHelp;
+    a.text = std::string(version_text.what()) + "\n";
+    return a;
+  } catch (const CLI::ParseError& error) {
+    // A misspelt option is the likelier cause of whatever else is wrong.
+    for (const CLI::App* command : app.get_subcommands()) {
+      if (absl::Status ok = CheckExtras(*command); !ok.ok()) return ok;
+    }
+    return absl::InvalidArgumentError(error.what());
+  }
+  if (app.get_subcommands().empty()) {
+    if (absl::Status ok = CheckExtras(app); !ok.ok()) return ok;
+    return a;
+  }
+  const CLI::App& command = *app.get_subcommands()[0];
+  a.verb = VerbOf(command.get_name());
+  for (const absl::Status& ok :
+       {CheckExtras(command), CheckRefused(command),
+        ReadQuantities(raw, a.request), CheckWords(a.request, strategies)}) {
+    if (!ok.ok()) return ok;
+  }
+  if (!a.request.cflags.empty() &&
+      (a.verb == Verb::kList || a.verb == Verb::kExplain)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "compiler flags after -- mean nothing to ", command.get_name()));
+  }
+  return a;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,178 @@
+#include "sim/cli/command.h"
+
+#include <algorithm>
+#include <fstream>
+#include <ostream>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "sim/cli/arguments.h"
+#include "sim/schedule/nearest.h"
+#include "sim/cli/vocabulary.h"
+#include "sim/report/explain.h"
+#include "sim/report/json.h"
+#include "sim/report/text.h"
+#include "sim/report/words.h"
+
+namespace quiesce {
+namespace {
+
+constexpr const char* kClearLine = "\r\033[K";
+
+int Fail(const absl::Status& status, const Terminal& terminal) {
+  const bool ours = absl::IsInternal(status) || absl::IsUnknown(status);
+  terminal.err << "quiesce: " << (ours ? "[quiesce bug] " : "")
+               << std::string(status.message()) << "\n";
+  return ours ? kExitInternal : kExitBadRequest;
+}
+
+std::vector<std::string> Names(const std::vector<ListRow>& rows) {
+  std::vector<std::string> names;
+  for (const ListRow& row : rows) names.push_back(row.name);
+  return names;
+}
+
+ReportOptions OptionsFor(const Arguments& a, const Terminal& terminal) {
+  ReportOptions options;
+  options.style = terminal.style;
+  options.style.ascii |= a.ascii;
+  options.version = QUIESCE_VERSION;
+  options.source = SourceFromFiles();
+  for (const std::string& flag : a.request.cflags) {
+    options.cflags +=
+        (options.cflags.empty() ? " -- " : " ") + ShellQuoted(flag);
+  }
+  return options;
+}
+
+// Sends a report where it was asked for; the exit status is that of the result
+// unless the report could not be written.
+int Deliver(const Arguments& a, const std::string& text,
+            const std::string& json, int exit_status,
+            const Terminal& terminal) {
+  if (a.json == "-") {
+    terminal.out << json;
+    return exit_status;
+  }
+  terminal.out << text;
+  if (a.json.empty()) return exit_status;
+  std::ofstream file(a.json);
+  file << json;
+  file.close();
+  if (!file) {
+    return Fail(absl::InvalidArgumentError(
+                    absl::StrCat("--json: cannot write ", a.json)),
+                terminal);
+  }
+  return exit_status;
+}
+
+int Check(const Arguments& a, const Engine& engine, const Terminal& terminal) {
+  CheckRequest request = a.request;
+  if (terminal.progress) {
+    request.progress = [&terminal](const std::string& line) {
+      terminal.err << kClearLine << line << std::flush;
+    };
+  }
+  const absl::StatusOr<CheckResult> result = engine.check(request);
+  if (terminal.progress) terminal.err << kClearLine << std::flush;
+  if (!result.ok()) return Fail(result.status(), terminal);
+  return Deliver(a, RenderCheck(*result, OptionsFor(a, terminal)),
+                 CheckJson(*result), result->exit_status, terminal);
+}
+
+int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
+  const CheckRequest& r = a.request;
+  const absl::StatusOr<ReplayResult> result =
+      a.verb == Verb::kReplay
+          ? engine.replay(r.target, r.cflags, a.token, r.carrier)
+          : engine.shrink(r.target, r.cflags, a.token);
+  if (!result.ok()) return Fail(result.status(), terminal);
+  return Deliver(a, RenderReplay(*result, OptionsFor(a, terminal), a.step),
+                 ReplayJson(*result), result->exit_status, terminal);
+}
+
+int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
+  if (a.topic == "rules") {
+    return Fail(absl::InvalidArgumentError(
+                    "list rules is not in this version: docs/model.md has "
+                    "the rules of the simulated kernel"),
+                terminal);
+  }
+  if (absl::Status ok = CheckWord(
+          "topic", a.topic, {"scenarios", "strategies", "findings", "kpi"});
+      !ok.ok()) {
+    return Fail(ok, terminal);
+  }
+  if (a.topic == "findings") {
+    terminal.out << RenderFindingKinds(terminal.style);
+    return 0;
+  }
+  const std::vector<ListRow> rows = a.topic == "scenarios" ? engine.scenarios()
+                                    : a.topic == "strategies"
+                                        ? engine.strategies()
+                                        : engine.kpi();
+  size_t width = 0;
+  for (const ListRow& row : rows) width = std::max(width, row.name.size());
+  for (const ListRow& row : rows) {
+    std::string name = row.name;
+    if (!row.help.empty()) name.resize(width + 2, ' ');
+    terminal.out << "  " << name << row.help << "\n";
+  }
+  return 0;
+}
+
+int Explain(const Arguments& a, const Terminal& terminal) {
+  std::vector<std::string> names;
+  for (const FindingKindRow& row : FindingKindRows()) {
+    if (row.name == a.topic) {
+      terminal.out << RenderExplanation(row, terminal.style);
+      return 0;
+    }
+    names.emplace_back(row.name);
+  }
+  const bool is_rule =
+      a.topic.size() > 1 && (a.topic[0] == 'K' || a.topic[0] == 'T') &&
+      a.topic.find_first_not_of("0123456789.", 1) == std::string::npos;
+  if (is_rule) {
+    return Fail(absl::InvalidArgumentError(absl::StrCat(
+                    "explaining rules and traps is not in this version: look "
+                    "for ",
+                    a.topic, " in docs/model.md")),
+                terminal);
+  }
+  return Fail(absl::InvalidArgumentError(absl::StrCat(
+                  "nothing is known about \"", a.topic, "\"",
+                  DidYouMean(a.topic, names), "; see quiesce list findings")),
+              terminal);
+}
+
+}  // namespace
+
+int RunCommand(const std::vector<std::string>& args, const Engine& engine,
+               const Terminal& terminal) {
+  const absl::StatusOr<Arguments> a =
+      ReadArguments(args, QUIESCE_VERSION, Names(engine.strategies()));
+  if (!a.ok()) return Fail(a.status(), terminal);
+  switch (a->verb) {
+    case Verb::kOverview:
+      terminal.out << Overview();
+      return 0;
+    case Verb::kHelp:
+      terminal.out << a->text;
+      return 0;
+    case Verb::kCheck:
+      return Check(*a, engine, terminal);
+    case Verb::kReplay:
+    case Verb::kShrink:
+      return Replay(*a, engine, terminal);
+    case Verb::kList:
+      return List(*a, engine, terminal);
+    case Verb::kExplain:
+      return Explain(*a, terminal);
+  }
+  return kExitInternal;
+}
+
+}  // namespace quiesce

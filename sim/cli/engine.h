@@ -1,0 +1,31 @@
+// What the command asks for, as functions: main.cc fills in the real ones,
+// tests their own.  So the command can be tested without compiling a single
+// kld.
+#ifndef QUIESCE_CLI_ENGINE_H_
+#define QUIESCE_CLI_ENGINE_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "sim/search/check.h"
+
+namespace quiesce {
+
+struct Engine {
+  std::function<absl::StatusOr<CheckResult>(const CheckRequest&)> check;
+  std::function<absl::StatusOr<ReplayResult>(
+      const std::string& target, const std::vector<std::string>& cflags,
+      const std::string& token, const std::string& carrier)>
+      replay;
+  std::function<absl::StatusOr<ReplayResult>(
+      const std::string& target, const std::vector<std::string>& cflags,
+      const std::string& token)>
+      shrink;
+  std::function<std::vector<ListRow>()> scenarios, strategies, kpi;
+};
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_CLI_ENGINE_H_

@@ -1,0 +1,98 @@
+#include "sim/exec/fault.h"
+
+#include <pthread.h>
+#include <sys/time.h>
+
+#include <csignal>
+#include <cstring>
+#include <mutex>
+
+#include "sim/exec/program_counter.h"
+
+namespace quiesce {
+
+RunPulse run_pulse;
+
+namespace {
+
+FaultHook fault_hook = nullptr;
+constexpr int kFaultSignals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP};
+constexpr size_t kSignalStack = 64 * 1024;
+// The watchdog looks this often; two looks without an operation are a loop.
+constexpr int kWatchdogMs = 400;
+
+uint64_t last_operations = 0;
+int looks_without_progress = 0;
+
+void OnFault(int signal, siginfo_t* info, void* context) {
+  if (!run_pulse.in_module.load(std::memory_order_relaxed)) {
+    std::signal(signal, SIG_DFL);
+    return;  // the instruction faults again, now for real
+  }
+  run_pulse.in_module.store(false, std::memory_order_relaxed);
+  fault_hook({signal, reinterpret_cast<uintptr_t>(info->si_addr),
+              ProgramCounter(context)});
+}
+
+void OnTick(int, siginfo_t*, void* context) {
+  uint64_t now = run_pulse.operations.load(std::memory_order_relaxed);
+  if (!run_pulse.in_module.load(std::memory_order_relaxed) ||
+      now != last_operations) {
+    last_operations = now;
+    looks_without_progress = 0;
+    return;
+  }
+  if (++looks_without_progress < 2) return;
+  looks_without_progress = 0;
+  run_pulse.in_module.store(false, std::memory_order_relaxed);
+  fault_hook({0, 0, ProgramCounter(context)});
+}
+
+void Handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
+  struct sigaction action;
+  std::memset(&action, 0, sizeof action);
+  action.sa_sigaction = handler;
+  // SA_NODEFER: we jump out, and must not leave the signal blocked behind.
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+void InstallFaultStackForThisThread() {
+  // Leaked on purpose: a signal may arrive until the thread is gone.
+  thread_local char* stack = nullptr;
+  if (stack != nullptr) return;
+  stack = new char[kSignalStack];
+  stack_t alt;
+  std::memset(&alt, 0, sizeof alt);
+  alt.ss_sp = stack;
+  alt.ss_size = kSignalStack;
+  sigaltstack(&alt, nullptr);
+}
+
+void InstallFaultHandlers(FaultHook hook) {
+  fault_hook = hook;
+  static std::once_flag once;
+  std::call_once(once, [] {
+    for (int signal : kFaultSignals) Handle(signal, OnFault);
+  });
+  InstallFaultStackForThisThread();
+}
+
+void StartWatchdog() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    Handle(SIGPROF, OnTick);
+    itimerval period;
+    period.it_interval.tv_sec = 0;
+    period.it_interval.tv_usec = kWatchdogMs * 1000;
+    period.it_value = period.it_interval;
+    // CPU time, and therefore delivered to a thread that is using it: the one
+    // that holds the baton, every other one being asleep.
+    setitimer(ITIMER_PROF, &period, nullptr);
+  });
+}
+
+}  // namespace quiesce

@@ -1,0 +1,334 @@
+#include "sim/kernel/describe.h"
+
+#include <cstring>
+
+#include "absl/strings/str_cat.h"
+#include "sim/kernel/memory.h"
+
+namespace quiesce {
+namespace {
+
+std::string ErrnoName(int64_t e) {
+  switch (e) {
+    case 0: return "0";
+    case kEintr: return "EINTR";
+    case kErestart: return "ERESTART";
+    case kEwouldblock: return "EWOULDBLOCK";
+    case kEnomem: return "ENOMEM";
+    case kEbusy: return "EBUSY";
+    case kEinval: return "EINVAL";
+    case kEopnotsupp: return "EOPNOTSUPP";
+    case kEnodev: return "ENODEV";
+    case 6: return "ENXIO";
+    default: return absl::StrCat(e);
+  }
+}
+
+std::string Seconds(int64_t ns) {
+  if (ns % 1'000'000'000 == 0) return absl::StrCat(ns / 1'000'000'000, " s");
+  if (ns % 1'000'000 == 0) return absl::StrCat(ns / 1'000'000, " ms");
+  return absl::StrCat(ns / 1000, " us");
+}
+
+Location Locate(const Kernel& k, const void* pc) {
+  if (pc == nullptr || k.names() == nullptr) return {};
+  return k.names()->Locate(pc);
+}
+
+std::string Quote(const std::string& s) { return "`" + s + "`"; }
+
+}  // namespace
+
+std::string Kernel::ThreadName(int slot) const {
+  if (slot <= 0 || slot >= kSlotMax) return "clock";
+  return state.td[slot].td_name;
+}
+
+std::string Kernel::ThreadStateName(int slot) const {
+  const ThreadState& t = state.threads[slot];
+  if (t.life == kExited) return "exited";
+  const Operation& op = machine().state.threads[slot].op;
+  if (machine().OpEnabled(slot)) {
+    return op.kind == OpKind::kStart ? "not started" : "runnable";
+  }
+  if (t.asleep != 0) {
+    return t.queue_kind == kOnPause ? "paused"
+                                    : "asleep on " + ObjectName(op.object);
+  }
+  if (op.kind == OpKind::kLock || op.kind == OpKind::kRelock) {
+    return "blocked on " + ObjectName(op.object);
+  }
+  if (op.kind == OpKind::kStart) return "stopped";
+  return op.verb;
+}
+
+std::string Kernel::ObjectName(const volatile void* volatile_object) const {
+  const void* object = const_cast<const void*>(volatile_object);
+  if (object == nullptr) return "";
+  auto a = reinterpret_cast<uintptr_t>(object);
+  auto in = [&](const auto& table) {
+    return a - reinterpret_cast<uintptr_t>(&table) < sizeof table;
+  };
+  if (in(state.td)) {
+    size_t slot = (a - reinterpret_cast<uintptr_t>(state.td)) / sizeof state.td[0];
+    return absl::StrCat("thread ", ThreadName(static_cast<int>(slot)));
+  }
+  if (in(state.p)) {
+    size_t slot = (a - reinterpret_cast<uintptr_t>(state.p)) / sizeof state.p[0];
+    const abi::proc& p = state.p[slot];
+    const char* field = object == &p.qz_p_stype ? ".p_stype"
+                        : object == &p          ? ""
+                        : object == &p.p_mtx    ? ""
+                                                : ".p_siglist";
+    if (slot == 0) return absl::StrCat("proc0", field);
+    return absl::StrCat("proc ", p.p_comm, field);
+  }
+  if (object == &state.id.giant) return "Giant";
+  if (object == &state.id.kld_sx) return "kld_sx";
+  if (in(state.taskqueues)) {
+    size_t row = (a - reinterpret_cast<uintptr_t>(state.taskqueues)) /
+                 sizeof state.taskqueues[0];
+    return state.taskqueues[row].owner_kld == 0
+               ? "the shared taskqueue"
+               : absl::StrCat("taskqueue ", row);
+  }
+  for (const KldImage* image : images_) {
+    if (object == image) return image->name;
+    for (const auto* m : image->modules) {
+      if (object == m) return m->name;
+    }
+    for (const auto* r : image->sysinits) {
+      if (object == r) return r->name;
+    }
+    for (const auto* r : image->sysuninits) {
+      if (object == r) return r->name;
+    }
+    if (image->Contains(object) && names_ != nullptr) {
+      std::string symbol = names_->Symbol(object);
+      if (!symbol.empty()) return symbol;
+    }
+  }
+  auto heap = reinterpret_cast<uintptr_t>(HeapBase());
+  for (uint32_t i = 0; i < state.id.block_count; ++i) {
+    const Block& b = state.blocks[i];
+    if (a - heap < b.offset || a - heap >= b.offset + b.size) continue;
+    std::string name = b.type != nullptr && b.type->ks_shortdesc != nullptr
+                           ? b.type->ks_shortdesc
+                           : "freed memory";
+    uint32_t at = static_cast<uint32_t>(a - heap) - b.offset;
+    return at == 0 ? absl::StrCat("block ", i, " (", name, ")")
+                   : absl::StrCat("block ", i, "+", at, " (", name, ")");
+  }
+  for (int slot = 2; slot < static_cast<int>(state.id.thread_count); ++slot) {
+    if (machine().carrier().Stack(slot).Contains(a)) {
+      return absl::StrCat("stack of ", ThreadName(slot));
+    }
+  }
+  if (names_ != nullptr) {
+    std::string symbol = names_->Symbol(object);
+    if (!symbol.empty()) return symbol;
+  }
+  return "kernel memory";
+}
+
+Finding Describe(const Kernel& k, const RawFinding& raw) {
+  Finding f;
+  f.kind = raw.kind;
+  f.severity = raw.severity;
+  f.diagnosis = raw.diagnosis;
+  f.rule = raw.rule;
+  f.trap = raw.trap;
+  f.thread = k.ThreadName(raw.thread);
+  f.location = Locate(k, raw.pc);
+  if (raw.other_pc != nullptr || raw.other_thread != 0) {
+    f.other_thread = raw.other_thread > 0 ? k.ThreadName(raw.other_thread) : "";
+    f.other_location = Locate(k, raw.other_pc);
+  }
+  f.kernel_silent = raw.kernel_silent;
+  f.help = std::string(Row(raw.kind).help);
+  std::string who = Quote(f.thread);
+  std::string object = raw.object != nullptr ? k.ObjectName(raw.object) : "";
+  std::string on = object.empty() ? "" : " " + Quote(object);
+  std::string what = raw.what;
+  switch (raw.kind) {
+    case FindingKind::kUseAfterUnload:
+      if (f.diagnosis == "wmesg") {
+        f.message = absl::StrCat(who, " ", what, ": ", Quote(f.other_thread),
+                                 " sleeps with a string of the unmapped module");
+      } else if (f.diagnosis == "data") {
+        f.message = absl::StrCat(who, " uses", on,
+                                 ", which lies in an unmapped module (", what,
+                                 ")");
+      } else if (f.diagnosis == "executes") {
+        f.message = absl::StrCat(who, " ", what);
+      } else {
+        f.message = absl::StrCat("the module is unmapped while ", who, " ", what);
+      }
+      break;
+    case FindingKind::kDanglingRegistration:
+      f.message = absl::StrCat("the module is unmapped, but ", what,
+                               object.empty() ? "" : ": " + Quote(object));
+      break;
+    case FindingKind::kDataRace:
+      f.rule = "K6.41";
+      f.message =
+          absl::StrCat(who, " and ", Quote(f.other_thread), " access",
+                       on, " at once, and at least one of them writes");
+      break;
+    case FindingKind::kHang:
+      if (raw.severity == Severity::kNote) {
+        f.message = absl::StrCat(
+            what, " ", Seconds(k.state.memo.longest_unload_ns),
+            " of virtual time, holding kld_sx: every kldstat, kldload and "
+            "kldunload waits behind it");
+        f.help.clear();
+      } else if (f.diagnosis == "deadlock" && !f.other_thread.empty()) {
+        f.message = absl::StrCat("deadlock: ", who, " waits (", what, on,
+                                 ") for ", Quote(f.other_thread),
+                                 ", which waits for it");
+      } else if (f.diagnosis == "lost-wakeup") {
+        f.message = absl::StrCat(
+            "lost wakeup: ", who, " sleeps on", on,
+            " for ever; the wakeup came before it slept");
+      } else if (f.diagnosis == "self-wait") {
+        f.message = absl::StrCat(who, " waits for itself (", what, on, ")");
+      } else {
+        f.message = absl::StrCat(who, " waits for ever (", what, on,
+                                 ") and nobody is left to end it");
+      }
+      break;
+    case FindingKind::kLivelock:
+      f.message = absl::StrCat(who, " ", what, on);
+      break;
+    case FindingKind::kLockLeaked:
+      f.message = absl::StrCat(who, " still holds", on, " at ", what);
+      break;
+    case FindingKind::kSleepForbidden:
+      f.message =
+          f.diagnosis == "lock-held"
+              ? absl::StrCat(who, " sleeps (", what, ") while holding", on)
+          : f.diagnosis == "without-a-lock"
+              ? absl::StrCat(who, " sleeps (", what, ") on", on,
+                             " without a lock and without a timeout")
+              : absl::StrCat(who, " sleeps (", what,
+                             ") where sleeping is prohibited: ", f.diagnosis);
+      break;
+    case FindingKind::kLockOrder:
+      f.message = absl::StrCat(who, " ", what, ":", on,
+                               raw.detail[0] != '\0'
+                                   ? absl::StrCat(" after ", Quote(raw.detail))
+                                   : "");
+      break;
+    case FindingKind::kLockMisuse:
+      f.message = absl::StrCat(who, ": ", what, on, " (", f.diagnosis, ")");
+      break;
+    case FindingKind::kUseAfterFree:
+      f.message = absl::StrCat(who, ": ", what, on, " after it was ",
+                               f.diagnosis == "destroyed-lock" ||
+                                       f.diagnosis == "destroyed-cv"
+                                   ? "destroyed"
+                               : f.diagnosis == "recycled-proc" ||
+                                       f.diagnosis == "recycled-thread"
+                                   ? "given back; it may be another one by now"
+                                   : "freed");
+      break;
+    case FindingKind::kPageFault:
+      f.message = absl::StrCat(who, " ", what, on, " (", f.diagnosis, ")");
+      break;
+    case FindingKind::kPanic:
+      f.message = absl::StrCat(
+          who, " panics: ", raw.detail[0] != '\0' ? raw.detail : what, on);
+      break;
+    case FindingKind::kLeak:
+      f.message = absl::StrCat(what, on);
+      break;
+    case FindingKind::kKpiMisuse:
+      f.message = absl::StrCat(who, " ", what, on);
+      break;
+    case FindingKind::kCount: break;
+  }
+  return f;
+}
+
+Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
+  Trace trace;
+  int index_of[kSlotMax];
+  for (int& i : index_of) i = -1;
+  auto lane = [&](int slot) {
+    if (index_of[slot] < 0) {
+      index_of[slot] = static_cast<int>(trace.threads.size());
+      TraceThread t;
+      t.slot = slot;
+      t.name = k.ThreadName(slot);
+      t.state = slot == kClockSlot ? "" : k.ThreadStateName(slot);
+      t.module_text_live = slot != kClockSlot && k.ModuleTextLive(slot);
+      trace.threads.push_back(t);
+    }
+    return index_of[slot];
+  };
+  for (const RecordedEvent& e : recorder.events) {
+    TraceEvent out;
+    out.step = static_cast<int>(e.step);
+    if (e.op.kind == OpKind::kNone) {
+      out.is_clock = true;
+      out.verb = "clock";
+      out.value = "+" + Seconds(e.clock_ns);
+      trace.virtual_ns += e.clock_ns;
+      if (e.woken != 0) {
+        for (uint32_t w = e.woken; w != 0; w &= w - 1) {
+          out.wakes.push_back(lane(__builtin_ctz(w)));
+        }
+      }
+      trace.events.push_back(out);
+      continue;
+    }
+    if ((e.op.flags & kQuiet) != 0) continue;
+    out.thread = lane(e.slot);
+    out.verb = e.op.verb;
+    bool self_evident = e.op.kind == OpKind::kStart ||
+                        e.op.kind == OpKind::kLeave ||
+                        e.op.verb == std::string_view("kthread_exit") ||
+                        e.op.verb == std::string_view("exits");
+    if (!self_evident) out.object = k.ObjectName(e.op.object);
+    if (e.op.object2 != nullptr) {
+      absl::StrAppend(&out.object, out.object.empty() ? "" : ", ",
+                      k.ObjectName(e.op.object2));
+    }
+    out.sleeps = e.op.kind == OpKind::kSleep;
+    out.continues = (e.op.flags & kContinues) != 0;
+    out.preempts = e.preempts;
+    if (e.op.kind == OpKind::kResume) out.verb = absl::StrCat("…", out.verb, " returns");
+    if (e.has_result) {
+      out.value = e.op.kind == OpKind::kResume || e.op.kind == OpKind::kModule
+                      ? "= " + ErrnoName(e.result)
+                      : absl::StrCat("= ", e.result);
+    }
+    for (uint32_t w = e.woken; w != 0; w &= w - 1) {
+      out.wakes.push_back(lane(__builtin_ctz(w)));
+    }
+    bool wakeup = e.op.kind == OpKind::kWakeup ||
+                  e.op.verb == std::string_view("kthread_exit") ||
+                  e.op.verb == std::string_view("kproc_exit");
+    if (wakeup && e.woken == 0) {
+      out.wakes_nobody = true;
+      out.note = "no sleepers";
+    }
+    if (e.note[0] != '\0') out.note = e.note;
+    out.location = Locate(k, e.op.pc);
+    trace.events.push_back(out);
+  }
+  for (uint32_t s = 2; s < k.state.id.thread_count; ++s) {
+    if (k.state.threads[s].life == kAlive && index_of[s] < 0 &&
+        k.state.threads[s].role != kKernelThread) {
+      lane(static_cast<int>(s));
+    }
+  }
+  trace.console = recorder.console;
+  trace.preemptions = m.meter.preemptions;
+  for (int i = 0; i < m.finding_count(); ++i) {
+    trace.findings.push_back(Describe(k, m.findings()[i]));
+  }
+  return trace;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,348 @@
+// The kernel linker: kldload, kldunload, and what stays behind.
+//
+//   kldload    kld_sx X ─ map ─ (kld_sx dropped) Giant: SYSINITs, MOD_LOAD ─ LINKED
+//   kldunload  kld_sx X ─ QUIESCE ─ UNLOAD ─ SYSUNINITs ─ unmap       (K5.20-K5.21)
+//
+// Handlers run with Giant held, unload handlers also with kld_sx, which no sleep
+// drops (K5.26): a kldunload that hangs takes every other kld* command with it
+// (K5.27).  A failed MOD_LOAD is followed by MOD_UNLOAD of the same module and
+// its errno is lost (K5.8).  Nothing here looks for live threads (K5.61): that
+// is JudgeUnmap's job, at the instant of the unmap.
+//
+// Loading restores .data and .bss from the image's pristine copy; the host
+// mapping stays.  Not modelled: securelevel, privileges, boot preloading.
+// Source: kern_linker.c, kern_module.c of 12.1 and 13.0.
+#include <algorithm>
+#include <cstring>
+
+#include "sim/exec/bug.h"
+#include "sim/kernel/kernel.h"
+
+namespace quiesce {
+namespace {
+
+constexpr int kModLoad = 0, kModUnload = 1, kModQuiesce = 3;
+constexpr int64_t kLongWaitNs = 10'000'000'000;  // worth a note
+
+abi::qz_module_t ModuleHandle(const abi::qz_module_record* record) {
+  return reinterpret_cast<abi::qz_module_t>(
+      const_cast<abi::qz_module_record*>(record));
+}
+
+}  // namespace
+
+int Kernel::KldOfText(const void* function) const {
+  for (int i = 0; i < kld_count(); ++i) {
+    if (images_[i]->Contains(function)) return i;
+  }
+  return -1;
+}
+
+void Kernel::EnterText(const void* function) {
+  int kld = KldOfText(function);
+  if (kld < 0) return;
+  ThreadState& t = Self();
+  if (t.frame_count == kFrameMax) {
+    QUIESCE_BUG("module handlers nest deeper than the model tracks");
+  }
+  t.frames[t.frame_count++] = {static_cast<uint32_t>(kld),
+                               state.klds[kld].generation};
+  CheckTextAlive(function);
+}
+
+// The return itself is module text: the leave is pending until it has happened.
+void Kernel::LeaveText(const char* verb, Site pc, uint16_t flags) {
+  ThreadState& t = Self();
+  if (KldOfText(pc) < 0 || t.frame_count == 0) return;
+  Operation op = Op(OpKind::kLeave, verb, CurThread(), pc);
+  op.flags = flags;
+  machine().Point(op);
+  CheckTextAlive(pc);
+  --t.frame_count;
+}
+
+// The thread goes on in module text: is that text still there?
+void Kernel::CheckTextAlive(Site pc) {
+  ThreadState& t = Self();
+  if (t.frame_count == 0) return;
+  const TextFrame& f = t.frames[t.frame_count - 1];
+  const KldState& k = state.klds[f.kld];
+  if (k.life != kNotLoaded && k.generation == f.generation) return;
+  Accuse(FindingKind::kUseAfterUnload, "executes", "K5.62",
+         k.life != kNotLoaded ? "T52" : "T5",
+         "runs on in module text that is no longer mapped", nullptr, pc);
+  machine().EndRun(Ending::kError);
+}
+
+int Kernel::FindKldByModule(const char* name) const {
+  for (int i = 0; i < kld_count(); ++i) {
+    for (const auto* v : images_[i]->versions) {
+      if (std::strcmp(v->name, name) == 0) return i;
+    }
+    for (const auto* m : images_[i]->modules) {
+      if (std::strcmp(m->name, name) == 0) return i;
+    }
+  }
+  return -1;
+}
+
+void Kernel::PrepareMemory(int kld) {
+  for (const WritableSegment& w : images_[kld]->writable) {
+    std::memcpy(reinterpret_cast<void*>(w.range.begin), w.pristine.data(),
+                w.pristine.size());
+  }
+  KldState& k = state.klds[kld];
+  uint32_t generation = k.generation + 1;
+  k = KldState{};
+  k.generation = generation;
+}
+
+int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
+  const abi::qz_module_record* record = images_[kld]->modules[module];
+  if (record->evhand == nullptr) {  // K5.2
+    return event == kModLoad ? 0 : event == kModUnload ? kEbusy : kEopnotsupp;
+  }
+  Site site = SiteOf(record->evhand);
+  abi::lock_object* giant = &state.id.giant.lock_object;
+  size_t held = Self().held_count;
+  LockExclusive(giant, "takes Giant for", true, site);
+  EnterText(site);
+  Operation enter = Op(OpKind::kModule, verb, record, site);
+  machine().Point(enter);
+  int error = record->evhand(ModuleHandle(record), event, record->priv);
+  machine().NoteResult(error);
+  LeaveText("returns from handler", site);
+  CheckLocksAtReturn(held + 1, "the return of a module handler", site);
+  UnlockExclusive(giant, "releases Giant", site);
+  return error;
+}
+
+// Runs SYSINITs and MOD_LOADs in (subsystem, order).  Returns how many modules
+// failed.
+int Kernel::RunSysinits(int kld) {
+  const KldImage& image = *images_[kld];
+  std::vector<Sysinit> order;
+  for (size_t i = 0; i < image.sysinits.size(); ++i) {
+    order.push_back({image.sysinits[i]->subsystem, image.sysinits[i]->order,
+                     static_cast<int>(i), false});
+  }
+  for (size_t i = 0; i < image.modules.size(); ++i) {
+    order.push_back({image.modules[i]->subsystem, image.modules[i]->order,
+                     static_cast<int>(i), true});
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Sysinit& a, const Sysinit& b) {
+                     return a.subsystem != b.subsystem
+                                ? a.subsystem < b.subsystem
+                                : a.order < b.order;
+                   });
+  // The vector must not live across a point on a simulated stack.
+  static Sysinit sorted[kKldMax][64];
+  size_t n = std::min<size_t>(order.size(), 64);
+  std::copy_n(order.begin(), n, sorted[kld]);
+  order = {};
+  KldState& k = state.klds[kld];
+  int failed = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const Sysinit& s = sorted[kld][i];
+    if (!s.module) {
+      const abi::qz_sysinit_record* r = image.sysinits[s.index];
+      Site site = SiteOf(r->func);
+      LockExclusive(&state.id.giant.lock_object, "takes Giant for", true, site);
+      EnterText(site);
+      machine().Point(Op(OpKind::kModule, "SYSINIT", r, site));
+      r->func(r->udata);
+      LeaveText("returns from SYSINIT", site);
+      UnlockExclusive(&state.id.giant.lock_object, "releases Giant", site);
+      continue;
+    }
+    int error = CallHandler(kld, s.index, kModLoad, "MOD_LOAD");
+    if (error == 0) {
+      k.modules_live |= 1u << s.index;
+      continue;
+    }
+    ++failed;
+    k.load_failed |= 1u << s.index;
+    Mark(kLoadFailed);
+    machine().Console("module_register_init: MOD_LOAD (" +
+                      std::string(image.modules[s.index]->name) + ") error " +
+                      std::to_string(error));
+    CallHandler(kld, s.index, kModUnload, "MOD_UNLOAD");  // K5.8, result ignored
+  }
+  return failed;
+}
+
+void Kernel::RunSysuninits(int kld) {
+  const KldImage& image = *images_[kld];
+  static int order[kKldMax][64];
+  size_t n = std::min<size_t>(image.sysuninits.size(), 64);
+  for (size_t i = 0; i < n; ++i) order[kld][i] = static_cast<int>(i);
+  std::stable_sort(order[kld], order[kld] + n, [&](int a, int b) {
+    const auto* x = image.sysuninits[a];
+    const auto* y = image.sysuninits[b];
+    return x->subsystem != y->subsystem ? x->subsystem > y->subsystem
+                                        : x->order > y->order;
+  });
+  for (size_t i = 0; i < n; ++i) {
+    const abi::qz_sysinit_record* r = image.sysuninits[order[kld][i]];
+    Site site = SiteOf(r->func);
+    LockExclusive(&state.id.giant.lock_object, "takes Giant for", true, site);
+    EnterText(site);
+    machine().Point(Op(OpKind::kModule, "SYSUNINIT", r, site));
+    r->func(r->udata);
+    LeaveText("returns from SYSUNINIT", site);
+    UnlockExclusive(&state.id.giant.lock_object, "releases Giant", site);
+  }
+}
+
+int Kernel::KldLoad(int kld) {
+  abi::lock_object* sx = &state.id.kld_sx.lock_object;
+  bool nested = Owned(sx) != 0;  // a dependency, loaded by its dependent
+  if (!nested) LockExclusive(sx, "kldload takes", false, nullptr);
+  KldState& k = state.klds[kld];
+  if (k.life != kNotLoaded) {
+    if (!nested) UnlockExclusive(sx, "kldload releases", nullptr);
+    return kEexist;
+  }
+  for (const abi::qz_depend_record* d : images_[kld]->depends) {
+    int dep = FindKldByModule(d->name);
+    if (dep < 0 || dep == kld) continue;  // part of the base kernel
+    if (state.klds[dep].life == kNotLoaded) {
+      int error = KldLoad(dep);
+      if (error != 0) {
+        if (!nested) UnlockExclusive(sx, "kldload releases", nullptr);
+        return error;
+      }
+      state.klds[dep].refs = 0;
+      state.klds[dep].user_refs = 0;
+    }
+    ++state.klds[dep].refs;
+  }
+  Operation map = Op(OpKind::kModule, "kldload maps", images_[kld], nullptr);
+  machine().Point(map);
+  PrepareMemory(kld);
+  k.life = kLoading;
+  k.refs = 1;
+  UnlockExclusive(sx, "kldload releases", nullptr);  // K5.5
+  int failed = RunSysinits(kld);
+  LockExclusive(sx, "kldload takes", false, nullptr);
+  int error = 0;
+  bool had_modules = !images_[kld]->modules.empty();
+  if (had_modules && failed > 0 && k.modules_live == 0) {
+    RunSysuninits(kld);
+    Unmap(kld);  // K5.9: whatever the failing handler left behind
+    error = kEnoexec;
+  } else {
+    k.life = kLoaded;
+    k.linked = 1;
+    k.user_refs = 1;
+  }
+  if (!nested) UnlockExclusive(sx, "kldload releases", nullptr);
+  return error;
+}
+
+int Kernel::UnloadModules(int kld, bool force) {
+  const KldImage& image = *images_[kld];
+  KldState& k = state.klds[kld];
+  for (size_t i = 0; i < image.modules.size(); ++i) {
+    if ((k.modules_live & (1u << i)) == 0) continue;
+    int error = CallHandler(kld, static_cast<int>(i), kModQuiesce, "MOD_QUIESCE");
+    if (error != 0 && error != kEopnotsupp && error != kEinval && !force) {
+      return error;  // K5.21 U4, K5.22
+    }
+  }
+  for (size_t i = image.modules.size(); i-- > 0;) {
+    if ((k.modules_live & (1u << i)) == 0) continue;
+    for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+      const ThreadState& t = state.threads[s];
+      if (t.life != kAlive || t.role != kModuleThread || t.frame_count == 0) {
+        continue;
+      }
+      OpKind kind = machine().state.threads[s].op.kind;
+      Mark(kind == OpKind::kStart ? kUnloadBeforeFirstRun
+           : t.asleep != 0        ? kStopWhileAsleep
+                                  : kStopWhileRunning);
+    }
+    int error = CallHandler(kld, static_cast<int>(i), kModUnload, "MOD_UNLOAD");
+    if (error != 0) return error;  // U5: even with FORCE
+    k.modules_live &= ~(1u << i);
+  }
+  return 0;
+}
+
+int Kernel::KldUnload(int kld, bool force) {
+  abi::lock_object* sx = &state.id.kld_sx.lock_object;
+  LockExclusive(sx, "kldunload takes", false, nullptr);
+  KldState& k = state.klds[kld];
+  int error = 0;
+  if (k.life != kLoaded || k.linked == 0) {
+    error = kEnoent;
+  } else if (k.user_refs == 0) {
+    error = kEbusy;
+  } else if (k.refs > 1 && config_.unload_busy_if_referenced()) {
+    error = kEbusy;
+  } else {
+    state.memo.unload_began_ns = state.memo.now_ns;
+    --k.user_refs;
+    if (k.refs > 1) {
+      --k.refs;  // K5.21 U2: "succeeds", nothing is unloaded
+      machine().NoteText("other klds still depend on it");
+    } else {
+      error = UnloadModules(kld, force);
+      if (error != 0) {
+        ++k.user_refs;
+        Mark(kUnloadRefused);
+      } else {
+        k.linked = 0;
+        k.life = kUnloading;
+        // U7: kld_sx is dropped around the SYSUNINITs.
+        if (!images_[kld]->sysuninits.empty()) {
+          UnlockExclusive(sx, "kldunload releases", nullptr);
+          RunSysuninits(kld);
+          LockExclusive(sx, "kldunload takes", false, nullptr);
+        }
+        Unmap(kld);
+        for (const abi::qz_depend_record* d : images_[kld]->depends) {  // U8
+          int dep = FindKldByModule(d->name);
+          if (dep < 0 || dep == kld || state.klds[dep].life != kLoaded) continue;
+          if (--state.klds[dep].refs > 0 || state.klds[dep].user_refs > 0) {
+            continue;
+          }
+          if (UnloadModules(dep, false) == 0) {
+            RunSysuninits(dep);
+            Unmap(dep);
+          }
+        }
+      }
+    }
+    int64_t waited = state.memo.now_ns - state.memo.unload_began_ns;
+    if (waited > kLongWaitNs && waited > state.memo.longest_unload_ns) {
+      state.memo.longest_unload_ns = waited;
+      RawFinding note;
+      note.kind = FindingKind::kHang;
+      note.severity = Severity::kNote;
+      note.diagnosis = "long-wait";
+      note.rule = "K5.27";
+      note.what = "kldunload waited";
+      note.thread = machine().current();
+      note.pc = state.memo.longest_unload_pc;
+      note.ends_run = false;
+      machine().Report(note);
+    }
+  }
+  UnlockExclusive(sx, "kldunload releases", nullptr);
+  return error;
+}
+
+void Kernel::Unmap(int kld) {
+  Operation op = Op(OpKind::kModule, "kldunload unmaps", images_[kld], nullptr);
+  machine().Point(op);
+  KldState& k = state.klds[kld];
+  JudgeUnmap(kld, nullptr);
+  k.life = kNotLoaded;
+  k.linked = k.refs = k.user_refs = k.modules_live = k.load_failed = 0;
+  Mark(kUnloadDone);
+  ActorDone();
+}
+
+}  // namespace quiesce

@@ -1,0 +1,324 @@
+// Memory: malloc(9), the instrumented accesses, and who may still be touched.
+//
+// Simulated allocations live in one arena at a fixed address, found again by
+// offset; a freed block stays mapped and is remembered as freed, so the first
+// touch is the finding.  Blocks are recycled (else a loop that allocates would
+// never close), but not the one freed last: an immediate reuse would hide the
+// stale pointer.
+//
+// Every access that the module's instrumentation reports comes through
+// Access().  Own-stack accesses are only counted; everything else is a
+// scheduling point (`--points=all`) and is checked when it takes effect.
+#include "sim/kernel/memory.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "sim/exec/bug.h"
+#include "sim/kernel/kernel.h"
+
+namespace quiesce {
+namespace {
+
+constexpr size_t kArenaSize = 32 << 20;
+constexpr uint32_t kGrain = 16;
+constexpr int kMNowait = 0x1, kMWaitok = 0x2, kMZero = 0x100;
+constexpr uintptr_t kNullPage = 64 * 1024;
+
+std::vector<TimeVariable> time_table;
+
+char* MapArena() {
+  void* p = mmap(nullptr, kArenaSize, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
+  QUIESCE_CHECK(p != MAP_FAILED);
+  return static_cast<char*>(p);
+}
+
+void Fill(char* at, uint32_t pattern, size_t size) {
+  for (size_t i = 0; i < size; ++i) {
+    at[i] = static_cast<char>(pattern >> (8 * (i % 4)));
+  }
+}
+
+}  // namespace
+
+char* HeapBase() {
+  static char* const base = MapArena();
+  return base;
+}
+
+void AddTimeVariable(const TimeVariable& variable) {
+  time_table.push_back(variable);
+}
+
+Block* Kernel::FindBlock(const volatile void* address) {
+  auto offset = static_cast<size_t>(
+      reinterpret_cast<const char*>(const_cast<const void*>(address)) -
+      HeapBase());
+  uint32_t n = state.id.block_count;
+  Block* end = state.blocks + n;
+  Block* it = std::upper_bound(
+      state.blocks, end, offset,
+      [](size_t at, const Block& b) { return at < b.offset; });
+  if (it == state.blocks) return nullptr;
+  --it;
+  return offset < it->offset + std::max<uint32_t>(it->size, 1) ? it : nullptr;
+}
+
+void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
+  auto& id = state.id;
+  if ((flags & kMWaitok) != 0) {
+    if (Self().no_sleeping != 0 || CurThread()->td_critnest != 0) {
+      SleepCall sleeps{};
+      sleeps.verb = "malloc(M_WAITOK)";
+      sleeps.pc = pc;
+      CheckMaySleep(sleeps);
+    } else {
+      SleepCall sleeps{};
+      sleeps.verb = "malloc(M_WAITOK)";
+      sleeps.pc = pc;
+      if (config_.witness() || Self().held_count != 0) CheckMaySleep(sleeps);
+    }
+  } else if ((flags & kMNowait) != 0 && FaultHappens(Fault::kNowait)) {
+    return nullptr;
+  }
+  uint32_t want = static_cast<uint32_t>(std::max<size_t>(size, 1));
+  uint32_t room = (want + kGrain - 1) / kGrain * kGrain;
+  uint32_t index = kBlockMax;
+  for (uint32_t i = 0; i < id.block_count; ++i) {
+    const Block& b = state.blocks[i];
+    uint32_t has = (b.size + kGrain - 1) / kGrain * kGrain;
+    if (b.live == 0 && has == room && i + 1 != id.last_freed) {
+      index = i;
+      break;
+    }
+  }
+  if (index == kBlockMax) {
+    if (id.block_count == kBlockMax || id.heap_brk + room + kGrain > kArenaSize) {
+      QUIESCE_BUG("the simulated malloc arena is full (32 MiB, 1024 blocks)");
+    }
+    index = id.block_count++;
+    state.blocks[index].offset = id.heap_brk;
+    id.heap_brk += room + kGrain;  // a gap between blocks catches overruns
+  }
+  Block& b = state.blocks[index];
+  b.size = want;
+  b.live = 1;
+  b.type = type;
+  b.kld = static_cast<uint32_t>(KldOfText(pc) + 1);
+  places.allocated[index] = pc;
+  char* at = HeapBase() + b.offset;
+  if ((flags & kMZero) != 0) {
+    std::memset(at, 0, room);
+  } else {
+    Fill(at, 0xdeadc0de, room);
+  }
+  if (type != nullptr) ++type->qz_live;
+  return at;
+}
+
+void* Kernel::Realloc(void* p, size_t size, abi::malloc_type* type, int flags,
+                      Site pc) {
+  void* fresh = Malloc(size, type, flags, pc);
+  if (p == nullptr || fresh == nullptr) return fresh;
+  Block* old = FindBlock(p);
+  if (old != nullptr && old->live != 0) {
+    std::memcpy(fresh, p, std::min<size_t>(old->size, size));
+  }
+  Free(p, type, pc);
+  return fresh;
+}
+
+void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
+  if (p == nullptr) return;  // K6.55
+  machine().Point(Op(OpKind::kMemory, "free", p, pc));
+  CheckTextAlive(pc);
+  Block* b = FindBlock(p);
+  if (b == nullptr || HeapBase() + b->offset != p) {
+    Accuse(FindingKind::kKpiMisuse, "free-of-no-block", "K6.55", "",
+           "frees something that malloc never returned", p, pc);
+    return;
+  }
+  auto index = static_cast<uint32_t>(b - state.blocks);
+  if (b->live == 0) {
+    Accuse(FindingKind::kUseAfterFree, "double-free", "K6.55", "", "free", p,
+           pc, Panics::kNever, 0, places.freed[index]);
+    return;
+  }
+  if (type != nullptr && type != b->type) {
+    Accuse(FindingKind::kKpiMisuse, "free-of-other-type", "K6.55", "",
+           "frees with a malloc type other than the allocation's", p, pc,
+           Panics::kNever);
+  }
+  // A lock or cv inside the block that somebody is waiting for (T41).
+  for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+    if (state.threads[s].life != kAlive) continue;
+    const Operation& op = machine().state.threads[s].op;
+    bool waits = op.kind == OpKind::kLock || op.kind == OpKind::kRelock;
+    if (!waits || machine().OpEnabled(static_cast<int>(s))) continue;
+    auto at = reinterpret_cast<uintptr_t>(op.object);
+    auto begin = reinterpret_cast<uintptr_t>(p);
+    if (at >= begin && at < begin + b->size) {
+      Accuse(FindingKind::kUseAfterFree, "freed-lock", "K4.6", "T41",
+             "frees a lock that a thread is waiting for", p, pc,
+             Panics::kNever, static_cast<int>(s), op.pc);
+    }
+  }
+  b->live = 0;
+  if (b->type != nullptr && b->type->qz_live > 0) --b->type->qz_live;
+  b->type = nullptr;
+  places.freed[index] = pc;
+  state.id.last_freed = index + 1;
+  Fill(static_cast<char*>(p), 0xdeadc0de, b->size);
+}
+
+bool Kernel::CheckMemory(const volatile void* address, size_t size,
+                         const char* verb, Site pc, bool) {
+  auto a = reinterpret_cast<uintptr_t>(address);
+  const void* where = const_cast<const void*>(address);
+  if (a < kNullPage) {
+    Accuse(FindingKind::kPageFault, a == 0 ? "null" : "near-null", "K7.11", "",
+           verb, where, pc);
+    return false;
+  }
+  auto heap = reinterpret_cast<uintptr_t>(HeapBase());
+  if (a - heap < kArenaSize) {
+    Block* b = FindBlock(address);
+    if (b == nullptr || a + size > heap + b->offset + b->size) {
+      // Inside the arena, outside any block: a real kernel would have found
+      // some neighbour's memory there.
+      Accuse(FindingKind::kPageFault, "out-of-bounds", "K6.55", "", verb, where,
+             pc, Panics::kNever);
+      return false;
+    }
+    if (b->live == 0) {
+      Accuse(FindingKind::kUseAfterFree, "freed", "K6.55", "T41", verb, where,
+             pc, Panics::kNever, 0, places.freed[b - state.blocks]);
+      return false;
+    }
+    return true;
+  }
+  for (int kld = 0; kld < kld_count(); ++kld) {
+    if (!images_[kld]->Contains(address)) continue;
+    if (state.klds[kld].life != kNotLoaded) return true;
+    Accuse(FindingKind::kUseAfterUnload, "data", "K5.62", "T5", verb, where, pc,
+           Panics::kAlways);
+    return false;
+  }
+  return true;
+}
+
+void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
+                    Site pc) {
+  Machine& m = machine();
+  int me = m.current();
+  if (me == kClockSlot) return;  // constructors of a kld being mapped
+  auto a = reinterpret_cast<uintptr_t>(address);
+  const StackRange& stack = m.carrier().Stack(me);
+  if (stack.Contains(a)) {
+    if (m.CountOwnStackAccess()) {
+      Accuse(FindingKind::kLivelock, "endless-loop", "K7.13", "",
+             "loops without ever reaching a scheduling point", nullptr, pc);
+      m.EndRun(Ending::kError);
+    }
+    return;
+  }
+  if (stack.top - reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >
+      kStackLimit) {
+    Accuse(FindingKind::kPageFault, "stack-overflow", "K7.11", "",
+           "runs out of kernel stack", nullptr, pc);
+    m.EndRun(Ending::kError);
+  }
+  if (a < kNullPage) {
+    CheckMemory(address, size, (access & kWrites) != 0 ? "writes" : "reads", pc);
+    m.EndRun(Ending::kError);
+  }
+  for (const TimeVariable& v : time_table) {
+    if (v.address != address) continue;
+    v.store(NowNs(pc));
+    return;
+  }
+  for (int kld = 0; kld < kld_count(); ++kld) {
+    // Constants of the module: nobody ever writes them.
+    if (images_[kld]->Contains(address) && !images_[kld]->IsWritable(a)) return;
+  }
+  const char* verb = (access & kWrites) != 0
+                         ? (access & kReads) != 0 ? "updates" : "writes"
+                         : "reads";
+  if (config_.branch_on_accesses || (access & kAtomic) != 0) {
+    Operation op = Op(OpKind::kAccess, verb, address, pc);
+    op.access = static_cast<uint8_t>(access);
+    op.size = static_cast<uint32_t>(size);
+    m.Point(op);
+    CheckTextAlive(pc);
+  }
+  if (!CheckMemory(address, size, verb, pc)) return;
+  // The fields of a recycled thread or process (K1.3, T6).
+  if (a - reinterpret_cast<uintptr_t>(state.td) < sizeof state.td) {
+    size_t slot = (a - reinterpret_cast<uintptr_t>(state.td)) / sizeof state.td[0];
+    if (slot >= 2) CheckHandle(&state.td[slot], verb, pc);
+  } else if (a - reinterpret_cast<uintptr_t>(state.p) < sizeof state.p) {
+    CheckHandle(&state.p[(a - reinterpret_cast<uintptr_t>(state.p)) /
+                         sizeof state.p[0]], verb, pc);
+  }
+}
+
+namespace {
+
+uint64_t LoadN(const volatile void* p, size_t size) {
+  switch (size) {
+    case 1: return *static_cast<const volatile uint8_t*>(p);
+    case 2: return *static_cast<const volatile uint16_t*>(p);
+    case 4: return *static_cast<const volatile uint32_t*>(p);
+    default: return *static_cast<const volatile uint64_t*>(p);
+  }
+}
+
+void StoreN(volatile void* p, size_t size, uint64_t v) {
+  switch (size) {
+    case 1: *static_cast<volatile uint8_t*>(p) = static_cast<uint8_t>(v); break;
+    case 2: *static_cast<volatile uint16_t*>(p) = static_cast<uint16_t>(v); break;
+    case 4: *static_cast<volatile uint32_t*>(p) = static_cast<uint32_t>(v); break;
+    default: *static_cast<volatile uint64_t*>(p) = v;
+  }
+}
+
+}  // namespace
+
+// One event, sequentially consistent: orderings weaker than that are not
+// explored (docs/model.md, "not covered").
+uint64_t Kernel::Atomic(int op, volatile void* address, size_t size,
+                        uint64_t operand, uint64_t* expected, Site pc) {
+  uint32_t access = kAtomic;
+  if (op != abi::QZ_ATOMIC_STORE) access |= kReads;
+  if (op != abi::QZ_ATOMIC_LOAD) access |= kWrites;
+  // An atomic on one's own stack is still an access nobody else can see.
+  Access(address, size, access, pc);
+  uint64_t old = LoadN(address, size);
+  uint64_t mask = size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1;
+  switch (op) {
+    case abi::QZ_ATOMIC_LOAD: return old;
+    case abi::QZ_ATOMIC_STORE:
+    case abi::QZ_ATOMIC_SWAP: StoreN(address, size, operand); break;
+    case abi::QZ_ATOMIC_ADD: StoreN(address, size, old + operand); break;
+    case abi::QZ_ATOMIC_SUBTRACT: StoreN(address, size, old - operand); break;
+    case abi::QZ_ATOMIC_SET: StoreN(address, size, old | operand); break;
+    case abi::QZ_ATOMIC_CLEAR: StoreN(address, size, old & ~operand); break;
+    case abi::QZ_ATOMIC_AND: StoreN(address, size, old & operand); break;
+    case abi::QZ_ATOMIC_XOR: StoreN(address, size, old ^ operand); break;
+    case abi::QZ_ATOMIC_NAND: StoreN(address, size, ~(old & operand)); break;
+    case abi::QZ_ATOMIC_CMPSET:
+      if ((*expected & mask) == old) {
+        StoreN(address, size, operand);
+        return 1;
+      }
+      *expected = old;
+      return 0;
+    default: QUIESCE_BUG("an atomic operation of no kind");
+  }
+  return old;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,187 @@
+// Everything small: registrations, yielding, critical sections, panic, `ps`.
+#include <bit>
+#include <cstring>
+
+#include "sim/exec/bug.h"
+#include "sim/kernel/kernel.h"
+
+namespace quiesce {
+
+Kernel& kernel() {
+  static Kernel* const the_kernel = new Kernel;
+  return *the_kernel;
+}
+
+Kernel::Kernel() { Reset(); }
+
+void Kernel::Reset() {
+  std::memset(static_cast<void*>(&state), 0, sizeof state);
+  std::memset(static_cast<void*>(&places), 0, sizeof places);
+  machine().state = MachineState{};
+  machine().meter = MachineMeter{};
+  images_.clear();
+  regions_.clear();
+  auto& id = state.id;
+  id.thread_count = 2;  // the clock's slot and thread0's
+  NewProc("kernel");
+  state.td[kThread0Slot].td_proc = &state.p[0];
+  state.td[kThread0Slot].qz_slot = kThread0Slot;
+  state.td[kThread0Slot].td_tid = 100000;
+  std::strncpy(state.td[kThread0Slot].td_name, "swapper", 8);
+  state.p[0].p_numthreads = 1;
+  id.giant.lock_object.lo_name = "Giant";
+  id.giant.lock_object.lo_class = abi::QZ_LOCK_MTX;
+  id.giant.lock_object.lo_flags = abi::QZ_LO_RECURSABLE;
+  id.kld_sx.lock_object.lo_name = "kernel linker";
+  id.kld_sx.lock_object.lo_class = abi::QZ_LOCK_SX;
+  id.kld_sx.lock_object.lo_flags = abi::QZ_LO_SLEEPABLE;
+  id.softclock_idle = 1;
+  auto count = static_cast<uint32_t>(config_.fault_count);
+  id.faults_left[0] = config_.fault_create ? count : 0;
+  id.faults_left[1] = config_.fault_nowait ? count : 0;
+  id.faults_left[2] = config_.fault_signal ? count : 0;
+  id.faults_left[3] = config_.fault_spurious ? count : 0;
+}
+
+int Kernel::AddKld(const KldImage* image) {
+  if (images_.size() == kKldMax) QUIESCE_BUG("more klds than the model holds");
+  images_.push_back(image);
+  state.id.kld_count = static_cast<uint32_t>(images_.size());
+  for (const WritableSegment& w : image->writable) {
+    AddRegion(reinterpret_cast<void*>(w.range.begin), w.range.size());
+  }
+  return static_cast<int>(images_.size()) - 1;
+}
+
+const char* ReachedName(uint32_t mark) {
+  switch (mark) {
+    case kStopWhileAsleep: return "stop-while-asleep";
+    case kStopWhileRunning: return "stop-while-running";
+    case kUnloadBeforeFirstRun: return "unload-before-first-run";
+    case kExitBeforeWait: return "exit-before-wait";
+    case kExitAfterWait: return "exit-after-wait";
+    case kTimerRacedWakeup: return "timer-raced-wakeup";
+    case kTimerFired: return "timer-fired";
+    case kUnloadRefused: return "unload-refused";
+    case kLoadFailed: return "load-failed";
+    case kUnloadDone: return "unload-done";
+    default: return "";
+  }
+}
+
+// ---- registrations ------------------------------------------------------------
+
+void* Kernel::Register(RegistrationKind kind, void* object, void* function,
+                       void* arg, Site pc) {
+  machine().Point(Op(OpKind::kModule, "registers", object, pc));
+  auto& id = state.id;
+  uint32_t i = 0;
+  while (i < id.registration_count && state.registrations[i].kind != 0) ++i;
+  if (i == kRegistrationMax) {
+    QUIESCE_BUG("more registrations than the model has room for (64)");
+  }
+  if (i == id.registration_count) ++id.registration_count;
+  Registration& r = state.registrations[i];
+  int kld = KldOfText(pc);
+  if (kld < 0) kld = KldOfText(function);
+  r = Registration{};
+  r.kind = static_cast<uint32_t>(kind);
+  r.kld = static_cast<uint32_t>(kld + 1);
+  r.generation = kld >= 0 ? state.klds[kld].generation : 0;
+  r.object = object;
+  r.function = function;
+  r.arg = arg;
+  return &r;
+}
+
+void Kernel::Deregister(void* tag, Site pc) {
+  auto* r = static_cast<Registration*>(tag);
+  if (r == nullptr) return;
+  machine().Point(Op(OpKind::kModule, "deregisters", r->object, pc));
+  if (r < &state.registrations[0] ||
+      r >= &state.registrations[kRegistrationMax] || r->kind == 0) {
+    Misuse("K6.31", "deregisters something that is not registered", tag, pc);
+    return;
+  }
+  *r = Registration{};
+}
+
+// ---- yielding and sections --------------------------------------------------------
+
+void Kernel::Yield(Site pc) {
+  DropGiant();
+  Operation op = Op(OpKind::kYield, "kern_yield", nullptr, pc);
+  op.flags = kFree;
+  machine().Point(op);
+  CheckTextAlive(pc);
+  PickupGiant(pc);
+}
+
+void Kernel::CriticalEnter(Site) { ++CurThread()->td_critnest; }
+
+void Kernel::CriticalExit(Site pc) {
+  if (CurThread()->td_critnest == 0) {
+    Misuse("K7.7", "leaves a critical section that it never entered", nullptr,
+           pc);
+    return;
+  }
+  --CurThread()->td_critnest;
+}
+
+void Kernel::EpochEnter(Site) { ++Self().epoch_depth; }
+
+void Kernel::EpochExit(Site pc) {
+  if (Self().epoch_depth == 0) {
+    Misuse("K6.50", "leaves an epoch section that it never entered", nullptr,
+           pc);
+    return;
+  }
+  --Self().epoch_depth;
+}
+
+// ---- output and panic ---------------------------------------------------------------
+
+void Kernel::Console(const char* text) {
+  if (machine().recording()) machine().Console(text);
+}
+
+void Kernel::Panic(const char* text, Site pc) {
+  Accuse(FindingKind::kPanic, "panic", "K7.11", "", "panic", nullptr, pc,
+         Panics::kAlways, 0, nullptr, text);
+  machine().EndRun(Ending::kError);
+}
+
+void Kernel::KassertFail(const char* text, Site pc) {
+  Accuse(FindingKind::kPanic, "kassert", "K7.11", "", "KASSERT", nullptr, pc,
+         Panics::kAlways, 0, nullptr, text);
+  machine().EndRun(Ending::kError);
+}
+
+void Kernel::Misuse(const char* rule, const char* what, const void* object,
+                    Site pc) {
+  Accuse(FindingKind::kKpiMisuse, "", rule, "", what, object, pc,
+         Panics::kWithInvariants);
+}
+
+// ---- ps (K3.34) -------------------------------------------------------------------
+
+// Reads every sleeper's wait message, as sysctl kern.proc does.  The string is
+// the sleeper's own: if its module is gone, so is the string.
+void Kernel::PsActor() {
+  machine().Point(Op(OpKind::kObserve, "ps lists the processes", nullptr,
+                     nullptr));
+  for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+    if (state.threads[s].life != kAlive || state.threads[s].asleep == 0) {
+      continue;
+    }
+    const char* wmesg = state.td[s].td_wmesg;
+    int kld = wmesg == nullptr ? -1 : KldOfText(wmesg);
+    if (kld < 0 || state.klds[kld].life != kNotLoaded) continue;
+    Accuse(FindingKind::kUseAfterUnload, "wmesg", "K3.34", "T5",
+           "copies the wait message of a sleeper whose module is unmapped",
+           nullptr, places.slept[s], Panics::kAlways, static_cast<int>(s));
+    machine().EndRun(Ending::kError);
+  }
+}
+
+}  // namespace quiesce

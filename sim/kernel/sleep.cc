@@ -1,0 +1,258 @@
+// sleep(9): channels, interlocks, timeouts and wakeups.
+//
+// A sleepqueue is not an object here but the set of sleepers with one channel;
+// `KernelIdentity::sleepers` holds all of them, oldest first.  One sleep is up to
+// four events, and the gaps between them are where drivers go wrong:
+//
+//   E1 joins the queue and lets go of the interlock   atomic: no wakeup can fall
+//      ── asleep ──                                    between the two (K3.11)
+//   E2 runs again: the *clock* decides 0 or EWOULDBLOCK (K3.22)
+//   E3 takes Giant back, if it was held               ordinary, contended
+//   E4 takes the interlock back, unless PDROP          acquisitions (K3.15)
+//
+// A wakeup that finds nobody is gone (K3.32).  Channels are only compared, never
+// dereferenced (K3.33); the wait message is kept by pointer (K3.34).
+// Source: kern_synch.c, subr_sleepqueue.c of 13.0.
+#include <bit>
+#include <cstring>
+
+#include "sim/kernel/kernel.h"
+
+namespace quiesce {
+
+int64_t Kernel::TicksToNs(int64_t ticks) {
+  // K3.3, K3.4: 0 is for ever, negative is due already, rounded up to a tick.
+  if (ticks == 0) return 0;
+  return ticks < 0 ? kTickNs : ticks * kTickNs;
+}
+
+// What sleeping needs, checked when the sleep is about to happen (K3.40-K3.46).
+void Kernel::CheckMaySleep(const SleepCall& call) {
+  ThreadState& t = Self();
+  const abi::lock_object* giant = &state.id.giant.lock_object;
+  for (uint32_t i = 0; i < t.held_count; ++i) {
+    const abi::lock_object* lo = t.held[i].lock;
+    if (lo == call.lock || lo == giant) continue;
+    if ((lo->lo_flags & abi::QZ_LO_SLEEPABLE) != 0) continue;
+    Accuse(FindingKind::kSleepForbidden, "lock-held", "K3.40", "T38", call.verb,
+           lo, call.pc, Panics::kNever, 0, places.held[machine().current()][i]);
+  }
+  if (t.no_sleeping != 0) {
+    Accuse(FindingKind::kSleepForbidden, "sleeping-prohibited", "K3.44", "",
+           call.verb, nullptr, call.pc, Panics::kWithInvariants);
+  }
+  if (t.epoch_depth != 0) {
+    Accuse(FindingKind::kSleepForbidden, "epoch-section", "K6.50", "",
+           call.verb, nullptr, call.pc, Panics::kWithInvariants);
+  }
+  if (state.td[machine().current()].td_critnest != 0) {
+    Accuse(FindingKind::kSleepForbidden, "critical-section", "K3.45", "",
+           call.verb, nullptr, call.pc, Panics::kWithInvariants);
+  }
+}
+
+int Kernel::Sleep(const void* channel, abi::lock_object* lock, int priority,
+                  const char* wmesg, int64_t timeout_ns, const char* verb,
+                  Site pc) {
+  SleepCall call{};
+  call.channel = channel;
+  call.shown = channel;
+  call.lock = lock;
+  call.queue = kOnSleep;
+  call.catches = (priority & kPcatch) != 0;
+  call.drop = (priority & kPdrop) != 0;
+  call.wmesg = wmesg;
+  call.timeout_ns = timeout_ns;
+  call.verb = verb;
+  call.pc = pc;
+  if (channel == nullptr) {
+    Accuse(FindingKind::kKpiMisuse, "null-channel", "K3.43", "",
+           "sleeps on a NULL channel", nullptr, pc, Panics::kWithInvariants);
+  }
+  bool giant = Owned(&state.id.giant.lock_object) != 0;
+  if (lock == nullptr && timeout_ns == 0 && !giant) {
+    Accuse(FindingKind::kSleepForbidden, "without-a-lock", "K3.42", "T49", verb,
+           channel, pc, Panics::kWithInvariants);
+  }
+  if (lock != nullptr && !Holds(lock)) {
+    if (!UsableLock(lock, verb, pc)) return 0;
+    Accuse(FindingKind::kLockMisuse, "interlock-not-owned", "K4.4", "", verb,
+           lock, pc, Panics::kWithInvariants);
+    call.lock = nullptr;
+  }
+  return SleepOn(call);
+}
+
+int Kernel::Pause(const char* wmesg, int64_t timeout_ns, bool catches, Site pc) {
+  SleepCall call{};
+  call.channel = &Self();  // private: nothing can wake a pause (K3.26)
+  call.queue = kOnPause;
+  call.catches = catches;
+  call.wmesg = wmesg;
+  call.timeout_ns = timeout_ns == 0 ? kTickNs : timeout_ns;  // K3.3
+  call.verb = catches ? "pause_sig" : "pause";
+  call.pc = pc;
+  return SleepOn(call);
+}
+
+int Kernel::SleepOn(const SleepCall& call) {
+  int me = machine().current();
+  ThreadState& t = Self();
+  CheckMaySleep(call);
+  Operation enqueue = Op(OpKind::kSleep, call.verb, call.shown, call.pc);
+  enqueue.object2 = call.lock;
+  enqueue.flags = kFree;
+  machine().Point(enqueue);
+  CheckTextAlive(call.pc);
+
+  // E1.  One live queue, one lock and one kind of user (K3.35, K3.46).
+  for (uint32_t i = 0; i < state.id.sleeper_count; ++i) {
+    int other = state.id.sleepers[i];
+    const ThreadState& o = state.threads[other];
+    if (o.channel != call.channel) continue;
+    if (o.interlock != call.lock && o.queue_kind == call.queue) {
+      Accuse(FindingKind::kKpiMisuse, "channel-with-two-locks", "K3.46", "T39",
+             call.verb, call.shown, call.pc, Panics::kWithInvariants, other,
+             places.slept[other]);
+    } else if (o.queue_kind != static_cast<uint32_t>(call.queue)) {
+      Accuse(FindingKind::kKpiMisuse, "channel-of-two-kinds", "K3.35", "",
+             call.verb, call.shown, call.pc, Panics::kWithInvariants, other,
+             places.slept[other]);
+    }
+    break;
+  }
+  DropGiant();
+  bool shared = false;
+  if (call.lock != nullptr) shared = ReleaseQuietly(call.lock);
+  places.slept[me] = call.pc;
+  if (t.role == kActor) state.memo.longest_unload_pc = call.pc;
+
+  int early = 0;
+  bool queued = true;
+  if (call.catches && state.procs[t.proc].single != 0 && t.role != kActor) {
+    early = kEintr;  // K1.62: a sibling is waiting for us to leave
+    queued = false;
+  } else if (call.catches && FaultHappens(Fault::kSignal)) {
+    early = kEintr;
+    queued = false;
+    machine().NoteText("interrupted (fault)");
+  } else if (call.queue != kOnPause && FaultHappens(Fault::kSpurious)) {
+    queued = false;
+    machine().NoteText("woken by nobody (fault)");
+  }
+  bool passed = false;
+  if (queued) {
+    t.channel = call.channel;
+    t.interlock = call.lock;
+    t.queue_kind = call.queue;
+    t.catches = call.catches ? 1 : 0;
+    t.abort_error = 0;
+    t.asleep = 1;
+    t.deadline_passed = 0;
+    state.id.sleepers[state.id.sleeper_count++] = static_cast<uint8_t>(me);
+    abi::thread& td = state.td[me];
+    td.td_wmesg = call.wmesg;
+    td.td_wchan = call.channel;
+    if (call.timeout_ns > 0) {
+      t.timed = 1;
+      Arm(kTimerSleep, me, nullptr, call.timeout_ns);
+    }
+
+    // E2.
+    Operation resume = Op(OpKind::kResume, call.verb, call.shown, call.pc);
+    resume.gate = &t.asleep;
+    resume.flags = kFree | kContinues;
+    machine().Point(resume);
+    if (t.timed != 0) Disarm(kTimerSleep, me, nullptr);
+    passed = t.deadline_passed != 0;
+    early = t.abort_error;
+    t.channel = nullptr;
+    t.interlock = nullptr;
+    t.queue_kind = 0;
+    t.catches = 0;
+    t.abort_error = 0;
+    t.timed = 0;
+    t.deadline_passed = 0;
+    td.td_wmesg = nullptr;
+    td.td_wchan = nullptr;
+  }
+  int result = early != 0 ? early : passed ? kEwouldblock : 0;
+  // The tail of _sleep is base text, but it re-locks the caller's interlock and
+  // then returns into the caller (K5.62).
+  CheckTextAlive(call.pc);
+  machine().NoteResult(result);
+  if (passed) Mark(kTimerFired);
+  PickupGiant(call.pc);  // E3
+  if (call.lock != nullptr && !call.drop) TakeBack(call.lock, shared, call.pc);
+  return call.queue == kOnPause && early == 0 ? kEwouldblock : result;
+}
+
+void Kernel::Dequeue(int slot) {
+  auto& id = state.id;
+  uint32_t to = 0;
+  for (uint32_t i = 0; i < id.sleeper_count; ++i) {
+    if (id.sleepers[i] != slot) id.sleepers[to++] = id.sleepers[i];
+  }
+  for (uint32_t i = to; i < id.sleeper_count; ++i) id.sleepers[i] = 0;
+  id.sleeper_count = to;
+  state.threads[slot].asleep = 0;
+}
+
+// Returns the woken, bit per slot.
+uint32_t Kernel::Wake(const void* channel, QueueKind kind, WakeupMode mode) {
+  uint32_t mask = 0;
+  for (uint32_t i = 0; i < state.id.sleeper_count; ++i) {
+    int slot = state.id.sleepers[i];
+    const ThreadState& t = state.threads[slot];
+    if (t.channel == channel && t.queue_kind == static_cast<uint32_t>(kind)) {
+      mask |= 1u << slot;
+    }
+  }
+  if (mask == 0) return 0;
+  if (mode != kWakeAll && std::popcount(mask) > 1) {
+    // K3.31 says which one; the contract does not, and explores them all.
+    uint32_t pick = machine().Choose(ChoiceKind::kWaiter, std::popcount(mask));
+    while (pick-- > 0) mask &= mask - 1;
+    mask = 1u << std::countr_zero(mask);
+  }
+  for (uint32_t m = mask; m != 0; m &= m - 1) Dequeue(std::countr_zero(m));
+  return mask;
+}
+
+void Kernel::Wakeup(const void* channel, WakeupMode mode, const char* verb,
+                    Site pc) {
+  machine().Point(Op(OpKind::kWakeup, verb, channel, pc));
+  CheckTextAlive(pc);
+  machine().NoteWoken(Wake(channel, kOnSleep, mode));
+}
+
+// ---- Giant (K3.10 S4, K4.13) --------------------------------------------------
+
+void Kernel::DropGiant() {
+  abi::lock_object& giant = state.id.giant.lock_object;
+  if (giant.qz_owner != static_cast<uint32_t>(machine().current())) return;
+  Self().giant_saved = giant.qz_recurse + 1;
+  giant.qz_recurse = 0;
+  giant.qz_owner = 0;
+  giant.qz_busy = giant.qz_closed = 0;
+  Unhold(&giant);
+}
+
+void Kernel::PickupGiant(Site pc) {
+  ThreadState& t = Self();
+  if (t.giant_saved == 0) return;
+  abi::lock_object& giant = state.id.giant.lock_object;
+  uint32_t levels = t.giant_saved;
+  t.giant_saved = 0;
+  Witness(&giant, pc);
+  Operation op = Op(OpKind::kRelock, "takes Giant back", &giant, pc);
+  op.gate = &giant.qz_busy;
+  op.flags = kFree | kContinues;
+  machine().Point(op);
+  giant.qz_owner = static_cast<uint32_t>(machine().current());
+  giant.qz_busy = giant.qz_closed = 1;
+  giant.qz_recurse = levels - 1;
+  Hold(&giant, pc);
+}
+
+}  // namespace quiesce

@@ -1,0 +1,249 @@
+// taskqueue(9): functions handed to threads of the base kernel.
+//
+// The threads run base text; only the task function is the module's.  Tasks that
+// are pending coalesce (K6.11); drain waits for "neither pending nor running" and
+// loops, so a task that re-enqueues itself never drains (K6.13, T20); free lets
+// the threads run what is pending and then waits for them to leave (K6.15).
+// The queue's own mutex is not an event: each operation is atomic under it.
+// Source: subr_taskqueue.c of 13.0.
+#include "sim/exec/bug.h"
+#include "sim/kernel/kernel.h"
+
+namespace quiesce {
+
+void* Kernel::TaskqueueCreate(Site pc) {
+  auto& id = state.id;
+  uint32_t row = 0;
+  while (row < id.taskqueue_count && state.taskqueues[row].live != 0) ++row;
+  if (row == kTaskqueueMax) QUIESCE_BUG("more taskqueues than the model holds");
+  if (row == id.taskqueue_count) ++id.taskqueue_count;
+  TaskqueueState& tq = state.taskqueues[row];
+  tq = TaskqueueState{};
+  tq.live = 1;
+  tq.active = 1;
+  tq.empty = 1;
+  int kld = KldOfText(pc);
+  tq.owner_kld = static_cast<uint32_t>(kld + 1);
+  return &tq;
+}
+
+void* Kernel::SharedTaskqueue() {
+  for (uint32_t i = 0; i < state.id.taskqueue_count; ++i) {
+    if (state.taskqueues[i].live != 0 && state.taskqueues[i].owner_kld == 0) {
+      return &state.taskqueues[i];
+    }
+  }
+  void* tq = TaskqueueCreate(nullptr);
+  TaskqueueStartThreads(tq, 1, "thread taskq", nullptr);
+  return tq;
+}
+
+static TaskqueueState* RowOf(KernelState& s, void* tq) {
+  auto* row = static_cast<TaskqueueState*>(tq);
+  if (row < &s.taskqueues[0] || row >= &s.taskqueues[kTaskqueueMax]) {
+    return nullptr;
+  }
+  return row->live != 0 ? row : nullptr;
+}
+
+int Kernel::TaskqueueStartThreads(void* tqp, int count, const char* name,
+                                  Site pc) {
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) {
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "",
+           "taskqueue_start_threads", tqp, pc);
+    return kEinval;
+  }
+  if (count <= 0) return kEinval;
+  if (pc != nullptr && FaultHappens(Fault::kCreate)) return kEnomem;
+  for (int i = 0; i < count; ++i) {
+    int slot = NewThread(0, kKernelThread, &TaskqueueEntry, tq, name, pc);
+    ++tq->threads;
+    ++tq->threads_left;
+    MakeRunnable(slot);
+  }
+  return 0;
+}
+
+void Kernel::KickTaskqueue(TaskqueueState& tq) {
+  bool work = tq.head != nullptr && tq.blocked == 0;
+  tq.empty = work || tq.active == 0 ? 0 : 1;
+}
+
+int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc) {
+  if (!CheckMemory(task, sizeof *task, "taskqueue_enqueue", pc)) return 0;
+  machine().Point(Op(OpKind::kTask, "taskqueue_enqueue", task, pc));
+  CheckTextAlive(pc);
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) {
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "T19",
+           "taskqueue_enqueue", tqp, pc);
+    return 0;
+  }
+  if (task->ta_pending > 0) {
+    if (task->ta_pending < 0xffff) ++task->ta_pending;
+    return 0;
+  }
+  task->ta_pending = 1;
+  abi::task** link = &tq->head;
+  while (*link != nullptr && (*link)->ta_priority >= task->ta_priority) {
+    link = &(*link)->qz_next;
+  }
+  task->qz_next = *link;
+  *link = task;
+  KickTaskqueue(*tq);
+  return 0;
+}
+
+bool Kernel::TaskBusy(const TaskqueueState& tq, const abi::task* task) const {
+  if (task->ta_pending > 0) return true;
+  for (const abi::task* running : tq.running) {
+    if (running == task) return true;
+  }
+  return false;
+}
+
+int Kernel::TaskqueueCancel(void* tqp, abi::task* task, unsigned* pending,
+                            Site pc) {
+  machine().Point(Op(OpKind::kTask, "taskqueue_cancel", task, pc));
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) return kEinval;
+  if (pending != nullptr) *pending = task->ta_pending;
+  if (task->ta_pending > 0) {
+    abi::task** link = &tq->head;
+    while (*link != nullptr && *link != task) link = &(*link)->qz_next;
+    if (*link == task) *link = task->qz_next;
+    task->qz_next = nullptr;
+    task->ta_pending = 0;
+    KickTaskqueue(*tq);
+  }
+  int result = TaskBusy(*tq, task) ? kEbusy : 0;
+  machine().NoteResult(result);
+  return result;
+}
+
+void Kernel::TaskqueueDrain(void* tqp, abi::task* task, Site pc) {
+  SleepCall sleeps{};
+  sleeps.verb = "taskqueue_drain";
+  sleeps.pc = pc;
+  CheckMaySleep(sleeps);
+  for (bool first = true;; first = false) {
+    Operation op = Op(OpKind::kTask, "taskqueue_drain", task, pc);
+    op.flags = first ? 0 : kContinues;
+    machine().Point(op);
+    CheckTextAlive(pc);
+    TaskqueueState* tq = RowOf(state, tqp);
+    if (tq == nullptr) {
+      Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "",
+             "taskqueue_drain", tqp, pc);
+      return;
+    }
+    if (!CheckMemory(task, sizeof *task, "taskqueue_drain", pc)) return;
+    if (!TaskBusy(*tq, task)) return;
+    // Joins the queue in the same event in which it found the task busy.
+    ThreadState& t = Self();
+    int me = machine().current();
+    DropGiant();
+    t.channel = task;
+    t.queue_kind = kOnSleep;
+    t.asleep = 1;
+    state.id.sleepers[state.id.sleeper_count++] = static_cast<uint8_t>(me);
+    Operation wait = Op(OpKind::kWait, "waits for task", task, pc);
+    wait.gate = &t.asleep;
+    wait.flags = kFree | kContinues;
+    machine().Point(wait);
+    t.channel = nullptr;
+    t.queue_kind = 0;
+    PickupGiant(pc);
+  }
+}
+
+void Kernel::TaskqueueDrainAll(void* tqp, Site pc) {
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) return;
+  // Those active now; what is queued later is not covered (K6.13).
+  abi::task* pending[16];
+  int n = 0;
+  for (abi::task* t = tq->head; t != nullptr && n < 12; t = t->qz_next) {
+    pending[n++] = t;
+  }
+  for (abi::task* t : tq->running) {
+    if (t != nullptr) pending[n++] = t;
+  }
+  for (int i = 0; i < n; ++i) TaskqueueDrain(tqp, pending[i], pc);
+}
+
+void Kernel::TaskqueueBlock(void* tqp, bool block, Site pc) {
+  machine().Point(Op(OpKind::kTask,
+                     block ? "taskqueue_block" : "taskqueue_unblock", tqp, pc));
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) return;
+  tq->blocked = block ? 1 : 0;
+  KickTaskqueue(*tq);
+}
+
+void Kernel::TaskqueueFree(void* tqp, Site pc) {
+  SleepCall sleeps{};
+  sleeps.verb = "taskqueue_free";
+  sleeps.pc = pc;
+  CheckMaySleep(sleeps);
+  machine().Point(Op(OpKind::kTask, "taskqueue_free", tqp, pc));
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) {
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "",
+           "taskqueue_free", tqp, pc);
+    return;
+  }
+  tq->active = 0;
+  tq->blocked = 0;
+  KickTaskqueue(*tq);
+  DropGiant();
+  Operation wait = Op(OpKind::kWait, "waits for the threads of", tqp, pc);
+  wait.gate = &tq->threads_left;
+  wait.flags = kFree | kContinues;
+  machine().Point(wait);
+  PickupGiant(pc);
+  CheckTextAlive(pc);
+  *tq = TaskqueueState{};
+}
+
+void Kernel::TaskqueueEntry(void* tq) {
+  kernel().TaskqueueLoop(*static_cast<TaskqueueState*>(tq));
+}
+
+void Kernel::TaskqueueLoop(TaskqueueState& tq) {
+  for (;;) {
+    Operation idle = Op(OpKind::kTask, "taskqueue runs", &tq, nullptr);
+    idle.gate = &tq.empty;
+    idle.flags = kFree;
+    machine().Point(idle);
+    abi::task* task = tq.blocked != 0 ? nullptr : tq.head;
+    if (task == nullptr) {
+      if (tq.active == 0) break;
+      continue;
+    }
+    if (!CheckMemory(task, sizeof *task, "taskqueue runs", nullptr)) break;
+    tq.head = task->qz_next;
+    task->qz_next = nullptr;
+    int pending = task->ta_pending;
+    task->ta_pending = 0;
+    KickTaskqueue(tq);
+    int lane = 0;
+    while (lane < 3 && tq.running[lane] != nullptr) ++lane;
+    tq.running[lane] = task;
+    Site site = SiteOf(task->ta_func);
+    EnterText(site);
+    task->ta_func(task->ta_context, pending);
+    LeaveText("returns from task", site);
+    CheckLocksAtReturn(0, "the return of a task", site);
+    Operation done = Op(OpKind::kTask, "taskqueue wakes drainers of", task, site);
+    done.flags = kContinues;
+    machine().Point(done);
+    tq.running[lane] = nullptr;
+    machine().NoteWoken(Wake(task, kOnSleep, kWakeAll));
+  }
+  if (tq.threads_left > 0) --tq.threads_left;
+  // Returning ends the thread in base text: nothing of a module is exposed.
+}
+
+}  // namespace quiesce

@@ -1,0 +1,588 @@
+// kproc(9) and kthread(9): creation, exit, siblings, suspension.
+//
+// A kproc is a proc with at least one thread; all threads here are kernel
+// threads and nobody can kill them (K1.61).  Creation is one event: the handle
+// is stored and the thread becomes runnable, and since a runnable thread may be
+// arbitrarily slow, nothing finer could be told apart.  The exception is
+// kthread_add up to 14, which stores the handle *after* the start (K1.17):
+//
+//     creator                       new thread
+//     kthread_add: start      ────▶ runs, perhaps to its very end
+//     kthread_add: *newtdp = td     … having read the old handle (T32)
+//
+// Exit is two events for a plain thread (wakeup(td) on leaving module text, then
+// gone) and up to five for the last one of a proc (K1.40-K1.50).
+//
+// Not modelled: signals other than the faults in config.h, credentials, file
+// tables, exit hooks.  None of them can end a wait that the model has.
+// Source: kern_kthread.c, kern_exit.c, kern_thread.c of 12.1 and 13.0.
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "sim/exec/bug.h"
+#include "sim/kernel/kernel.h"
+
+namespace quiesce {
+namespace {
+
+constexpr int kRfStopped = 1 << 17;  // RFSTOPPED, fork(2)
+constexpr int kPKproc = 0x4, kPSystem = 0x200, kPHadThreads = 0x80,
+              kPWexit = 0x2000, kP2Wexit = 0x40000;
+constexpr int kTdpKthread = 0x200000;
+constexpr int kTdfKthSusp = 0x10000000;
+constexpr int kPrsNormal = 1, kPrsZombie = 2;
+constexpr int kSigStop = 1 << 16;
+
+void CopyName(char* to, size_t size, const char* name) {
+  constexpr size_t kMaxComLen = 19;  // K1.4
+  std::memset(to, 0, size);
+  std::strncpy(to, name == nullptr ? "" : name, kMaxComLen);
+}
+
+}  // namespace
+
+int Kernel::NewProc(const char* name) {
+  auto& id = state.id;
+  uint32_t slot = id.proc_count;
+  uint32_t generation = 1;
+  if (slot >= kProcMax) {
+    // Type-stable memory is recycled, oldest first (K1.3).
+    for (slot = 1; slot < kProcMax; ++slot) {
+      if (state.procs[slot].life == kExited) break;
+    }
+    if (slot == kProcMax) {
+      QUIESCE_BUG("more processes alive than the model has room for");
+    }
+    generation = state.p[slot].qz_generation + 1;
+  } else {
+    ++id.proc_count;
+  }
+  state.procs[slot] = ProcState{};
+  state.procs[slot].life = kAlive;
+  abi::proc& p = state.p[slot];
+  std::memset(&p, 0, sizeof p);
+  p.qz_generation = generation;
+  p.qz_slot = slot;
+  p.p_pid = slot == 0 ? 0 : 800 + static_cast<int>(slot);
+  p.p_flag = kPKproc | kPSystem;
+  p.p_state = kPrsNormal;
+  CopyName(p.p_comm, sizeof p.p_comm, name);
+  p.p_mtx.lock_object.lo_name = "process lock";
+  p.p_mtx.lock_object.lo_class = abi::QZ_LOCK_MTX;
+  p.p_mtx.lock_object.lo_flags = abi::QZ_LO_DUPOK;
+  return static_cast<int>(slot);
+}
+
+int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
+                      void* arg, const char* name, Site pc) {
+  auto& id = state.id;
+  uint32_t slot = id.thread_count;
+  uint32_t generation = 1;
+  if (slot >= kSlotMax) {
+    for (slot = 2; slot < kSlotMax; ++slot) {
+      if (state.threads[slot].life == kExited) break;
+    }
+    if (slot == kSlotMax) {
+      QUIESCE_BUG("more threads alive than the model has room for (31)");
+    }
+    generation = state.td[slot].qz_generation + 1;
+  } else {
+    ++id.thread_count;
+  }
+  ThreadState& t = state.threads[slot];
+  t = ThreadState{};
+  t.life = kAlive;
+  t.role = role;
+  t.proc = static_cast<uint32_t>(proc);
+  t.entry = entry;
+  t.arg = arg;
+  int kld = KldOfText(reinterpret_cast<const void*>(entry));
+  if (kld >= 0) {
+    // A created thread will run module text whether or not it has begun (T30).
+    t.frames[t.frame_count++] = {static_cast<uint32_t>(kld),
+                                 state.klds[kld].generation};
+  }
+  abi::thread& td = state.td[slot];
+  std::memset(&td, 0, sizeof td);
+  td.qz_generation = generation;
+  td.qz_slot = slot;
+  td.td_tid = 100000 + static_cast<int>(slot);
+  td.td_proc = &state.p[proc];
+  td.td_pflags = kTdpKthread;
+  CopyName(td.td_name, sizeof td.td_name, name);
+  ++state.p[proc].p_numthreads;
+  places.created[slot] = pc;
+  return static_cast<int>(slot);
+}
+
+void Kernel::MakeRunnable(int slot) {
+  ThreadState& t = state.threads[slot];
+  Operation start = Op(OpKind::kStart, "starts", &state.td[slot],
+                       t.role == kModuleThread
+                           ? SiteOf(t.entry)
+                           : nullptr);
+  start.gate = &t.stopped;
+  machine().Spawn(slot, start);
+}
+
+int Kernel::AddActor(const char* name, void (*entry)(void*), void* arg) {
+  int slot = NewThread(0, kActor, entry, arg, name, nullptr);
+  MakeRunnable(slot);
+  ++state.id.actors_left;
+  return slot;
+}
+
+bool Kernel::FaultHappens(Fault fault) {
+  auto i = static_cast<uint32_t>(fault);
+  if (state.id.faults_left[i] == 0) return false;
+  if (machine().Choose(ChoiceKind::kFault, 2) == 0) return false;
+  --state.id.faults_left[i];
+  return true;
+}
+
+int Kernel::KprocCreate(void (*func)(void*), void* arg, abi::proc** newpp,
+                        int flags, const char* name, Site pc) {
+  SleepCall sleeps{};
+  sleeps.verb = "kproc_create";
+  sleeps.pc = pc;
+  sleeps.timeout_ns = 1;
+  CheckMaySleep(sleeps);
+  if (config_.create_drops_giant()) DropGiant();
+  Operation op = Op(OpKind::kCreate, "kproc_create", newpp, pc);
+  if (newpp != nullptr && !CheckMemory(newpp, sizeof *newpp, op.verb, pc)) {
+    return kEinval;
+  }
+  if (newpp != nullptr) {
+    op.access = kWrites | kAtomic;
+    op.size = sizeof *newpp;
+  }
+  machine().Point(op);
+  int error = 0;
+  if (FaultHappens(Fault::kCreate)) {
+    error = kEagain;  // K1.13
+    machine().NoteText("fails: EAGAIN (fault)");
+  } else {
+    int proc = NewProc(name);
+    int slot = NewThread(proc, kModuleThread, func, arg, name, pc);
+    if (newpp != nullptr) *newpp = &state.p[proc];  // K1.10 step 4
+    if ((flags & kRfStopped) != 0) state.threads[slot].stopped = 1;
+    MakeRunnable(slot);
+    machine().NoteWoken(1u << slot);
+  }
+  if (config_.create_drops_giant()) PickupGiant(pc);
+  return error;
+}
+
+int Kernel::ProcSlot(const abi::proc* p) const {
+  if (p < &state.p[0] || p >= &state.p[kProcMax]) return -1;
+  return static_cast<int>(p - &state.p[0]);
+}
+
+int Kernel::ThreadSlot(const abi::thread* td) const {
+  if (td < &state.td[0] || td >= &state.td[kSlotMax]) return -1;
+  return static_cast<int>(td - &state.td[0]);
+}
+
+// K1.49, K1.58: from its exit on, the memory behind a handle may belong to
+// somebody else at any moment.  The first use is the finding.
+bool Kernel::CheckHandle(const abi::proc* p, const char* verb, Site pc) {
+  int slot = ProcSlot(p);
+  if (slot >= 0 && state.procs[slot].life == kAlive) return true;
+  if (slot < 0) {
+    Accuse(FindingKind::kPageFault, "wild-handle", "K1.3", "", verb, p, pc);
+  } else {
+    Accuse(FindingKind::kUseAfterFree, "recycled-proc", "K1.49", "T6", verb, p,
+           pc, Panics::kNever);
+  }
+  return false;
+}
+
+bool Kernel::CheckHandle(const abi::thread* td, const char* verb, Site pc) {
+  int slot = ThreadSlot(td);
+  if (slot == kThread0Slot) return true;
+  if (slot >= 0 && state.threads[slot].life == kAlive) return true;
+  if (slot < 0) {
+    Accuse(FindingKind::kPageFault, "wild-handle", "K1.3", "", verb, td, pc);
+  } else {
+    Accuse(FindingKind::kUseAfterFree, "recycled-thread", "K1.58", "T6", verb,
+           td, pc, Panics::kNever);
+  }
+  return false;
+}
+
+int Kernel::KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
+                       abi::thread** newtdp, int flags, const char* name,
+                       Site pc) {
+  SleepCall sleeps{};
+  sleeps.verb = "kthread_add";
+  sleeps.pc = pc;
+  sleeps.timeout_ns = 1;
+  CheckMaySleep(sleeps);
+  if (p == nullptr) p = Proc0();
+  if (newtdp != nullptr &&
+      !CheckMemory(newtdp, sizeof *newtdp, "kthread_add", pc)) {
+    return kEinval;
+  }
+  if (config_.create_drops_giant()) DropGiant();
+  Operation op = Op(OpKind::kCreate, "kthread_add", p, pc);
+  bool late = config_.newtdp_late();
+  if (!late && newtdp != nullptr) {
+    op.object = newtdp;
+    op.access = kWrites | kAtomic;
+    op.size = sizeof *newtdp;
+  }
+  machine().Point(op);
+  int error = 0;
+  if (!CheckHandle(p, "kthread_add", pc)) {
+    error = kEsrch;
+  } else if (config_.version >= kVersionMain && (p->p_flag2 & kP2Wexit) != 0) {
+    error = kEsrch;  // K1.18
+  } else if (FaultHappens(Fault::kCreate)) {
+    error = kEnomem;  // K1.16
+    machine().NoteText("fails: ENOMEM (fault)");
+  } else {
+    int proc = ProcSlot(p);
+    int slot = NewThread(proc, kModuleThread, func, arg, name, pc);
+    p->p_flag |= kPHadThreads;
+    if (state.procs[proc].single != 0) ++state.procs[proc].siblings_left;
+    if ((flags & kRfStopped) != 0) state.threads[slot].stopped = 1;
+    if (!late && newtdp != nullptr) *newtdp = &state.td[slot];
+    MakeRunnable(slot);
+    machine().NoteWoken(1u << slot);
+    if (late && newtdp != nullptr) {
+      Operation publish = Op(OpKind::kPublish, "kthread_add stores", newtdp, pc);
+      publish.access = kWrites | kAtomic;
+      publish.size = sizeof *newtdp;
+      publish.flags = kContinues;
+      machine().Point(publish);
+      *newtdp = &state.td[slot];
+    }
+  }
+  if (config_.create_drops_giant()) PickupGiant(pc);
+  return error;
+}
+
+int Kernel::KprocKthreadAdd(void (*func)(void*), void* arg, abi::proc** procptr,
+                            abi::thread** tdptr, int flags,
+                            const char* procname, const char* name, Site pc) {
+  // Read without any lock (K1.20): two callers can both see NULL.
+  Access(procptr, sizeof *procptr, kReads, pc);
+  if (*procptr != nullptr) {
+    return KthreadAdd(func, arg, *procptr, tdptr, flags, name, pc);
+  }
+  int error = KprocCreate(func, arg, procptr, flags, procname, pc);
+  if (error != 0) return error;
+  Operation publish = Op(OpKind::kPublish, "kproc_kthread_add stores", tdptr, pc);
+  publish.access = kWrites | kAtomic;
+  publish.size = sizeof *tdptr;
+  publish.flags = kContinues;
+  machine().Point(publish);
+  int proc = ProcSlot(*procptr);
+  for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+    if (static_cast<int>(state.threads[s].proc) == proc &&
+        state.threads[s].role == kModuleThread) {
+      if (tdptr != nullptr) *tdptr = &state.td[s];
+      if (state.threads[s].life == kAlive) {
+        CopyName(state.td[s].td_name, sizeof state.td[s].td_name, name);
+      }
+      break;
+    }
+  }
+  return 0;
+}
+
+void Kernel::SchedAdd(abi::thread* td, Site pc) {
+  machine().Point(Op(OpKind::kCreate, "sched_add", td, pc));
+  int slot = ThreadSlot(td);
+  if (!CheckHandle(td, "sched_add", pc) || slot < 0) return;
+  state.threads[slot].stopped = 0;
+  machine().NoteWoken(1u << slot);
+}
+
+// The text-safe point: from here on the thread runs base-kernel text only, and
+// the module frames left on its stack are never returned to (K1.65).
+void Kernel::LeaveTextForGood() {
+  Self().frame_count = 0;
+  Self().exiting = 1;
+}
+
+// X1-X4 of kthread_exit (K1.55).  The leave and wakeup(td) are one event: what
+// lies between them is base-kernel text that nobody can observe.
+void Kernel::KthreadExit(Site pc) {
+  ThreadState& t = Self();
+  abi::thread* td = CurThread();
+  CheckLocksAtReturn(0, "kthread_exit", pc);
+  machine().Point(Op(OpKind::kExit, "kthread_exit", td, pc));
+  CheckTextAlive(pc);
+  LeaveTextForGood();
+  uint32_t woken = Wake(td, kOnSleep, kWakeAll);
+  machine().NoteWoken(woken);
+  Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
+  Operation op = Op(OpKind::kExit, "exits", td, pc);
+  op.flags = kContinues;
+  machine().Point(op);
+  if (state.p[t.proc].p_numthreads == 1 && t.proc != 0) ExitProc(pc);  // X3
+  ThreadGone(false);
+}
+
+// E2 of kproc_exit, then the rest (K1.40-K1.49).
+void Kernel::KprocExit(int, Site pc) {
+  ThreadState& t = Self();
+  CheckLocksAtReturn(0, "kproc_exit", pc);
+  if (t.proc == 0) {
+    machine().Point(Op(OpKind::kExit, "kproc_exit", Proc0(), pc));
+    Accuse(FindingKind::kKpiMisuse, "exit-of-proc0", "K1.51", "",
+           "calls kproc_exit in a thread of proc0", nullptr, pc);
+    machine().EndRun(Ending::kError);
+  }
+  Operation op = Op(OpKind::kExit, "kproc_exit", &state.p[t.proc], pc);
+  machine().Point(op);
+  CheckTextAlive(pc);
+  LeaveTextForGood();
+  ExitProc(pc);
+}
+
+void Kernel::ExitProc(Site pc) {
+  ThreadState& t = Self();
+  uint32_t proc = t.proc;
+  ProcState& ps = state.procs[proc];
+  abi::proc& p = state.p[proc];
+  uint32_t woken = Wake(&p, kOnSleep, kWakeAll);  // E2: nothing torn down yet
+  machine().NoteWoken(woken);
+  Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
+  if ((p.p_flag & kPHadThreads) != 0 && p.p_numthreads > 1) {
+    Operation begin = Op(OpKind::kExit, "thread_single", &p, pc);
+    begin.flags = kContinues;
+    machine().Point(begin);
+    if (ps.single != 0) ThreadGone(false);  // K1.43: somebody else is at it
+    if (p.p_numthreads > 1) {
+      ps.single = 1;
+      ps.siblings_left = static_cast<uint32_t>(p.p_numthreads) - 1;
+      AbortInterruptible(static_cast<int>(proc), machine().current());  // K1.60
+      Operation wait = Op(OpKind::kWait, "waits for its siblings", &p, pc);
+      wait.gate = &ps.siblings_left;
+      wait.flags = kFree | kContinues;
+      machine().Point(wait);
+      ps.single = 0;
+    }
+  }
+  Operation exit = Op(OpKind::kExit, "exit1", &p, pc);
+  exit.flags = kContinues;
+  machine().Point(exit);
+  p.p_flag |= kPWexit;  // E6
+  p.p_flag2 |= kP2Wexit;
+  if (config_.exit_wakes_p_stype()) {
+    machine().NoteWoken(Wake(&p.qz_p_stype, kOnSleep, kWakeAll));  // K2.1
+  }
+  if (ps.held != 0) {
+    Operation wait = Op(OpKind::kWait, "waits for PRELE", &p, pc);
+    wait.gate = &ps.held;
+    wait.flags = kFree | kContinues;
+    machine().Point(wait);
+  }
+  p.p_state = kPrsZombie;  // E13; reaped from now on at any moment (K1.49)
+  ps.life = kExited;
+  ThreadGone(true);
+}
+
+void Kernel::ThreadGone(bool) {
+  int me = machine().current();
+  ThreadState& t = state.threads[me];
+  ProcState& ps = state.procs[t.proc];
+  --state.p[t.proc].p_numthreads;
+  if (ps.single != 0 && ps.siblings_left > 0) --ps.siblings_left;
+  uint32_t proc = t.proc;
+  ThreadRole role = static_cast<ThreadRole>(t.role);
+  t = ThreadState{};
+  t.life = kExited;
+  t.proc = proc;
+  t.role = role;
+  if (role == kActor) --state.id.actors_left;
+  ActorDone();
+  machine().ExitThread();
+}
+
+// The run is over when every actor is done and no module can act any more.
+void Kernel::ActorDone() {
+  if (state.id.actors_left != 0) return;
+  machine().state.actors_done = 1;
+  for (uint32_t i = 0; i < state.id.kld_count; ++i) {
+    if (state.klds[i].life != kNotLoaded) return;
+  }
+  for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+    if (state.threads[s].life == kAlive &&
+        state.threads[s].role == kModuleThread) {
+      return;
+    }
+  }
+  machine().state.finished = 1;
+}
+
+void Kernel::RunThread(int slot) {
+  ThreadState& t = state.threads[slot];
+  CheckTextAlive(SiteOf(t.entry));
+  t.entry(t.arg);
+  Site pc = SiteOf(t.entry);
+  if (t.role != kModuleThread) ThreadGone(false);
+  // K1.30: main returned; fork_exit calls kthread_exit.  The epilogue is module
+  // text, so the leave is pending until the return has happened (K1.32).
+  CheckLocksAtReturn(0, "the return of its main function", pc);
+  abi::thread* td = CurThread();
+  machine().Point(Op(OpKind::kLeave, "returns from main", td, pc));
+  CheckTextAlive(pc);
+  LeaveTextForGood();
+  machine().Console(std::string("Kernel thread \"") + td->td_name +
+                    "\" exited prematurely.");
+  uint32_t woken = Wake(td, kOnSleep, kWakeAll);
+  machine().NoteWoken(woken);
+  Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
+  Operation op = Op(OpKind::kExit, "exits", td, pc);
+  op.flags = kContinues;
+  machine().Point(op);
+  if (state.p[t.proc].p_numthreads == 1 && t.proc != 0) ExitProc(pc);
+  ThreadGone(false);
+}
+
+void Kernel::AbortInterruptible(int proc, int except_slot) {
+  for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+    ThreadState& t = state.threads[s];
+    if (static_cast<int>(s) == except_slot || t.life != kAlive) continue;
+    if (static_cast<int>(t.proc) != proc || t.asleep == 0) continue;
+    if (t.catches == 0) continue;
+    t.abort_error = kEintr;
+    Dequeue(static_cast<int>(s));
+  }
+}
+
+// ---- suspension (K1.80-K1.87) ------------------------------------------------
+
+int Kernel::KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc) {
+  machine().Point(Op(OpKind::kWakeup, "kproc_suspend", p, pc));
+  if (!CheckHandle(p, "kproc_suspend", pc)) return kEinval;
+  p->p_siglist |= kSigStop;
+  machine().NoteWoken(Wake(p, kOnSleep, kWakeAll));  // spurious for others (T25)
+  SleepCall call{};
+  call.channel = &p->p_siglist;
+  call.shown = p;
+  call.queue = kOnSleep;
+  call.wmesg = "suspkp";
+  call.timeout_ns = timeout_ns;
+  call.verb = "kproc_suspend sleeps";
+  call.pc = pc;
+  return SleepOn(call);
+}
+
+void Kernel::KprocSuspendCheck(abi::proc* p, Site pc) {
+  for (;;) {
+    machine().Point(Op(OpKind::kWakeup, "kproc_suspend_check", p, pc));
+    if (!CheckHandle(p, "kproc_suspend_check", pc)) return;
+    if ((p->p_siglist & kSigStop) == 0) return;
+    machine().NoteWoken(Wake(&p->p_siglist, kOnSleep, kWakeAll));
+    SleepCall call{};
+    call.channel = &p->p_siglist;
+    call.shown = p;
+    call.queue = kOnSleep;
+    call.wmesg = "kpsusp";
+    call.verb = "kproc_suspend_check parks";
+    call.pc = pc;
+    SleepOn(call);
+  }
+}
+
+int Kernel::KprocResume(abi::proc* p, Site pc) {
+  machine().Point(Op(OpKind::kWakeup, "kproc_resume", p, pc));
+  if (!CheckHandle(p, "kproc_resume", pc)) return kEinval;
+  p->p_siglist &= ~kSigStop;
+  machine().NoteWoken(Wake(&p->p_siglist, kOnSleep, kWakeAll));
+  return 0;
+}
+
+int Kernel::KthreadSuspend(abi::thread* td, int64_t timeout_ns, Site pc) {
+  machine().Point(Op(OpKind::kWakeup, "kthread_suspend", td, pc));
+  if (!CheckHandle(td, "kthread_suspend", pc)) return kEinval;
+  td->td_flags |= kTdfKthSusp;
+  SleepCall call{};
+  call.channel = &td->td_flags;
+  call.shown = td;
+  call.queue = kOnSleep;
+  call.wmesg = "suspkt";
+  call.timeout_ns = timeout_ns;
+  call.verb = "kthread_suspend sleeps";
+  call.pc = pc;
+  return SleepOn(call);
+}
+
+int Kernel::KthreadResume(abi::thread* td, Site pc) {
+  machine().Point(Op(OpKind::kWakeup, "kthread_resume", td, pc));
+  if (!CheckHandle(td, "kthread_resume", pc)) return kEinval;
+  td->td_flags &= ~kTdfKthSusp;
+  machine().NoteWoken(Wake(&td->td_flags, kOnSleep, kWakeAll));
+  return 0;
+}
+
+void Kernel::KthreadSuspendCheck(Site pc) {
+  abi::thread* td = CurThread();
+  for (;;) {
+    machine().Point(Op(OpKind::kWakeup, "kthread_suspend_check", td, pc));
+    if ((td->td_flags & kTdfKthSusp) == 0) return;
+    machine().NoteWoken(Wake(&td->td_flags, kOnSleep, kWakeAll));
+    SleepCall call{};
+    call.channel = &td->td_flags;
+    call.shown = td;
+    call.queue = kOnSleep;
+    call.wmesg = "ktsusp";
+    call.verb = "kthread_suspend_check parks";
+    call.pc = pc;
+    SleepOn(call);
+  }
+}
+
+void Kernel::Phold(abi::proc* p, bool hold, Site pc) {
+  machine().Point(Op(OpKind::kWait, hold ? "PHOLD" : "PRELE", p, pc));
+  if (!CheckHandle(p, hold ? "PHOLD" : "PRELE", pc)) return;
+  int slot = ProcSlot(p);
+  if (slot < 0) return;
+  ProcState& ps = state.procs[slot];
+  if (hold && (p->p_flag & kPWexit) != 0) {
+    Accuse(FindingKind::kKpiMisuse, "phold-of-exiting", "K2.8", "",
+           "PHOLD of a process that is exiting", p, pc,
+           Panics::kWithInvariants);
+    return;
+  }
+  if (!hold && ps.held == 0) {
+    Accuse(FindingKind::kKpiMisuse, "unbalanced-prele", "K2.8", "",
+           "PRELE without PHOLD", p, pc, Panics::kWithInvariants);
+    return;
+  }
+  ps.held += hold ? 1 : -1;
+  p->p_lock = static_cast<int>(ps.held);
+  if (!hold && ps.held == 0) {
+    machine().NoteWoken(Wake(&p->p_lock, kOnSleep, kWakeAll));
+  }
+}
+
+abi::thread* Kernel::FirstThread(abi::proc* p) {
+  int proc = ProcSlot(p);
+  for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+    if (state.threads[s].life == kAlive &&
+        static_cast<int>(state.threads[s].proc) == proc) {
+      return &state.td[s];
+    }
+  }
+  return nullptr;
+}
+
+abi::thread* Kernel::NextThread(abi::thread* td) {
+  int from = ThreadSlot(td);
+  if (from < 0) return nullptr;
+  uint32_t proc = state.threads[from].proc;
+  for (uint32_t s = from + 1; s < state.id.thread_count; ++s) {
+    if (state.threads[s].life == kAlive && state.threads[s].proc == proc) {
+      return &state.td[s];
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,598 @@
+#include "sim/kpi/compile.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "sim/kpi/executable_path.h"
+#include "sim/kpi/kpi_names.h"
+#include "sim/kpi/subprocess.h"
+
+#ifndef QUIESCE_SOURCE_ROOT
+#define QUIESCE_SOURCE_ROOT ""
+#endif
+#ifndef QUIESCE_SHARE_DIR
+#define QUIESCE_SHARE_DIR ""
+#endif
+
+namespace quiesce {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Compiler {
+  std::string path;
+  bool clang = false;
+  std::string include_dir;  // its own headers: <stdatomic.h> and the like
+};
+
+std::string BaseName(absl::string_view path) {
+  return fs::path(std::string(path)).filename().string();
+}
+
+// "a.c", "a.c and b.c", "a.c, b.c and c.c"
+std::string Sources(const std::vector<std::string>& sources) {
+  std::vector<std::string> names;
+  for (const std::string& s : sources) names.push_back(BaseName(s));
+  if (names.size() == 1) return names[0];
+  const std::string last = names.back();
+  names.pop_back();
+  return absl::StrCat(absl::StrJoin(names, ", "), " and ", last);
+}
+
+// ---- the compiler -----------------------------------------------------------
+
+absl::StatusOr<Compiler> Probe(const std::string& path,
+                               const std::string& scratch) {
+  absl::StatusOr<std::string> dir =
+      OutputOf({path, "-print-file-name=include"}, "", scratch);
+  if (!dir.ok()) return dir.status();
+  Compiler compiler;
+  compiler.path = path;
+  compiler.include_dir = std::string(absl::StripAsciiWhitespace(*dir));
+  // clang keeps its headers below …/clang/<version>/include, gcc below …/gcc/.
+  compiler.clang = absl::StrContains(compiler.include_dir, "/clang/");
+  return compiler;
+}
+
+absl::StatusOr<Compiler> FindCompiler(const std::string& wanted,
+                                      const std::string& scratch) {
+  static auto* found = new std::map<std::string, Compiler>;
+  std::string key = wanted;
+  if (key.empty()) {
+    const char* cc = getenv("CC");
+    if (cc != nullptr) key = cc;
+  }
+  auto it = found->find(key);
+  if (it != found->end()) return it->second;
+  std::vector<std::string> candidates = {key};
+  if (key.empty()) candidates = {"cc", "clang", "gcc"};
+  for (const std::string& candidate : candidates) {
+    absl::StatusOr<Compiler> compiler = Probe(candidate, scratch);
+    if (compiler.ok()) return (*found)[key] = *compiler;
+  }
+  if (!key.empty()) {
+    return absl::NotFoundError(absl::StrCat(
+        "the C compiler `", key, "` ",
+        wanted.empty() ? "(from $CC) " : "", "cannot be run"));
+  }
+  return absl::NotFoundError(
+      "no C compiler found: tried cc, clang and gcc; set CC");
+}
+
+std::vector<std::string> CommonFlags(const Compiler& compiler,
+                                     const KpiParts& parts) {
+  std::vector<std::string> flags = {
+      "-std=gnu17",
+      "-nostdinc",
+      "-ffreestanding",
+      absl::StrCat("-I", parts.include),
+      absl::StrCat("-I", parts.abi),
+      "-isystem",
+      compiler.include_dir,
+      "-fPIC",
+      "-g",
+      "-fvisibility=hidden",
+      "-fno-omit-frame-pointer",
+      "-fno-common",
+      "-fwrapv",
+      "-fno-strict-aliasing",
+      "-fno-stack-protector",
+  };
+  return flags;
+}
+
+std::vector<std::string> ModuleFlags(const Compiler& compiler,
+                                     const KernelConfig& kernel) {
+  std::vector<std::string> flags = {
+      "-D_KERNEL",
+      "-DKLD_MODULE",
+      absl::StrCat("-D__FreeBSD__=",
+                   kernel.version == kVersionMain ? 15 : kernel.version),
+      absl::StrCat("-D__FreeBSD_version=", kernel.OsVersion()),
+      // The kernel is not the host.
+      "-U__linux__",
+      "-U__linux",
+      "-Ulinux",
+      "-U__gnu_linux__",
+      "-U__APPLE__",
+      "-O1",
+      "-fno-inline",
+      "-fno-optimize-sibling-calls",
+      "-fsanitize=thread",
+      // Real sources warn, and newer compilers turn these into errors.
+      "-Wno-error=implicit-function-declaration",
+      "-Wno-error=int-conversion",
+      "-Wno-error=incompatible-pointer-types",
+  };
+  if (kernel.invariants()) {
+    flags.insert(flags.end(), {"-DINVARIANTS", "-DINVARIANT_SUPPORT"});
+  }
+  if (kernel.witness()) flags.emplace_back("-DWITNESS");
+  // Both compilers merge a read with the write that follows it, and treat
+  // volatile like any access, unless told otherwise.
+  if (compiler.clang) {
+    flags.insert(flags.end(),
+                 {"-mllvm", "-tsan-instrument-read-before-write=1", "-mllvm",
+                  "-tsan-distinguish-volatile=1"});
+  } else {
+    flags.emplace_back("--param=tsan-distinguish-volatile=1");
+  }
+  return flags;
+}
+
+// ---- compiler messages -------------------------------------------------------
+
+// "driver.c:7:10: fatal error: text" in three parts.
+struct Diagnostic {
+  std::string place;  // "driver.c:7"
+  std::string text;
+};
+
+std::optional<Diagnostic> ParseDiagnostic(absl::string_view line) {
+  for (absl::string_view mark : {": fatal error: ", ": error: "}) {
+    const size_t at = line.find(mark);
+    if (at == absl::string_view::npos) continue;
+    std::vector<std::string> place = absl::StrSplit(line.substr(0, at), ':');
+    // file:line:column, where the column may be missing.
+    int number = 0;
+    while (place.size() > 2 && absl::SimpleAtoi(place.back(), &number) &&
+           absl::SimpleAtoi(place[place.size() - 2], &number)) {
+      place.pop_back();
+    }
+    Diagnostic d;
+    d.place = absl::StrJoin(place, ":");
+    d.text = std::string(line.substr(at + mark.size()));
+    return d;
+  }
+  return std::nullopt;
+}
+
+// The header a "no such file" message is about; empty: another message.
+std::string MissingHeader(absl::string_view text) {
+  // clang: 'sys/foo.h' file not found     gcc: sys/foo.h: No such file …
+  if (absl::StrContains(text, "file not found")) {
+    std::vector<std::string> parts = absl::StrSplit(text, '\'');
+    return parts.size() > 1 ? parts[1] : "";
+  }
+  const size_t at = text.find(": No such file or directory");
+  return at == absl::string_view::npos ? "" : std::string(text.substr(0, at));
+}
+
+// Headers that a kernel build generates: configuration options and interface
+// tables.  They are empty here.
+bool IsGenerated(absl::string_view header) {
+  return (absl::StartsWith(header, "opt_") && absl::EndsWith(header, ".h")) ||
+         absl::EndsWith(header, "_if.h");
+}
+
+// Is `header` one that belongs to a kernel, rather than to the driver?
+bool IsKernelHeader(absl::string_view header) {
+  for (absl::string_view dir :
+       {"sys/", "vm/", "net/", "netinet/", "machine/", "dev/", "cam/", "geom/",
+        "fs/", "security/", "x86/", "libkern/", "ddb/", "isa/", "opencrypto/",
+        "netgraph/", "rpc/", "nfs/", "contrib/", "cddl/", "crypto/"}) {
+    if (absl::StartsWith(header, dir)) return true;
+  }
+  return false;
+}
+
+absl::Status DescribeCompileErrors(const std::string& source,
+                                   const Compiler& compiler,
+                                   const KernelConfig& kernel,
+                                   absl::string_view messages) {
+  std::vector<Diagnostic> errors;
+  std::string quoted_include;
+  for (absl::string_view line : absl::StrSplit(messages, '\n')) {
+    std::optional<Diagnostic> d = ParseDiagnostic(line);
+    if (d.has_value()) errors.push_back(*d);
+  }
+  for (const Diagnostic& d : errors) {
+    const std::string header = MissingHeader(d.text);
+    if (!header.empty()) {
+      if (IsKernelHeader(header)) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            header, " is not modelled (", d.place,
+            "); `quiesce list kpi` shows what is"));
+      }
+      return absl::InvalidArgumentError(absl::StrCat(
+          header, " was not found (", d.place,
+          "); name its directory after --, as in `-- -Idir`"));
+    }
+    if (absl::StrContains(d.text, "p_stype") && kernel.version >= 13) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          d.place, ": struct proc has no p_stype from FreeBSD 13.0 on, and "
+          "nothing wakes that channel any more (K2.1, K2.3); to see what the "
+          "source does on an older kernel, add --kernel=12"));
+    }
+  }
+  if (errors.empty()) {
+    absl::string_view first = messages;
+    if (first.size() > 400) first = first.substr(0, 400);
+    return absl::InvalidArgumentError(
+        absl::StrCat(BaseName(source), " does not compile with ",
+                     compiler.path, ":\n  ",
+                     absl::StripAsciiWhitespace(first)));
+  }
+  constexpr size_t kShown = 5;
+  std::string text = absl::StrCat(BaseName(source), " does not compile with ",
+                                  compiler.path, ":");
+  for (size_t i = 0; i < errors.size() && i < kShown; ++i) {
+    absl::StrAppend(&text, "\n  ", errors[i].place, ": ", errors[i].text);
+  }
+  if (errors.size() > kShown) {
+    absl::StrAppend(&text, "\n  … and ", errors.size() - kShown, " more");
+  }
+  return absl::InvalidArgumentError(text);
+}
+
+// ---- jobs ---------------------------------------------------------------------
+
+struct Job {
+  std::vector<std::string> argv;
+  std::string error_file;
+  int status = 0;
+  std::string messages;
+};
+
+// Two at a time: a kld has few sources, and the machine is shared.
+absl::Status RunJobs(std::vector<Job>& jobs) {
+  constexpr size_t kAtOnce = 2;
+  for (size_t i = 0; i < jobs.size(); i += kAtOnce) {
+    std::vector<Subprocess> running;
+    const size_t end = std::min(jobs.size(), i + kAtOnce);
+    for (size_t j = i; j < end; ++j) {
+      Subprocess::Files files;
+      files.output = files.error = jobs[j].error_file;
+      absl::StatusOr<Subprocess> child = Subprocess::Start(jobs[j].argv, files);
+      if (!child.ok()) {
+        for (Subprocess& r : running) r.Wait();
+        return child.status();
+      }
+      running.push_back(*child);
+    }
+    for (size_t j = i; j < end; ++j) {
+      jobs[j].status = running[j - i].Wait();
+      absl::StatusOr<std::string> text = ReadFile(jobs[j].error_file);
+      if (text.ok()) jobs[j].messages = *text;
+    }
+  }
+  return absl::OkStatus();
+}
+
+Job ShimJob(const Compiler& compiler, const KpiParts& parts,
+            const std::string& object) {
+  Job job;
+  job.argv = {compiler.path};
+  std::vector<std::string> flags = CommonFlags(compiler, parts);
+  job.argv.insert(job.argv.end(), flags.begin(), flags.end());
+  job.argv.insert(job.argv.end(), {"-O2", "-fno-builtin", "-g0"});
+  if (!compiler.clang) {
+    job.argv.emplace_back("-fno-tree-loop-distribute-patterns");
+  }
+  job.argv.insert(job.argv.end(),
+                  {"-c", parts.shim, "-o", object});
+  job.error_file = absl::StrCat(object, ".err");
+  return job;
+}
+
+absl::Status CheckSources(const BuildRequest& request) {
+  if (request.sources.empty()) {
+    return absl::InvalidArgumentError("no source file given");
+  }
+  for (const std::string& source : request.sources) {
+    std::error_code error;
+    if (!fs::exists(source, error)) {
+      return absl::NotFoundError(absl::StrCat(source, ": no such file"));
+    }
+    if (!fs::is_regular_file(source, error)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(source, " is not a file"));
+    }
+    absl::StatusOr<std::string> text = ReadFile(source);
+    if (!text.ok()) return text.status();
+    if (absl::StripAsciiWhitespace(*text).empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(BaseName(source), " is empty"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool IsSharedObject(const std::string& path) {
+  const std::string suffix = fs::path(path).extension().string();
+  return suffix == ".so" || suffix == ".dylib";
+}
+
+}  // namespace
+
+absl::StatusOr<KpiParts> FindKpiParts() {
+  std::vector<std::string> candidates;
+  const char* env = getenv("QUIESCE_HOME");
+  if (env != nullptr && *env != '\0') {
+    candidates.emplace_back(env);
+  } else {
+    const std::string self = ExecutablePath();
+    if (!self.empty()) {
+      candidates.push_back(
+          (fs::path(self).parent_path().parent_path() / "share" / "quiesce")
+              .string());
+    }
+    candidates.emplace_back(QUIESCE_SOURCE_ROOT);
+    candidates.emplace_back(QUIESCE_SHARE_DIR);
+  }
+  for (const std::string& dir : candidates) {
+    if (dir.empty()) continue;
+    // A source tree and an installation are laid out differently.
+    const KpiParts layouts[] = {
+        {dir + "/sim/kpi/include", dir + "/sim/kernel/abi",
+         dir + "/sim/kpi/shim/module_shim.c"},
+        {dir + "/include", dir + "/include/sim/kernel/abi",
+         dir + "/shim/module_shim.c"}};
+    for (const KpiParts& parts : layouts) {
+      std::error_code error;
+      if (fs::exists(parts.include + "/sys/param.h", error) &&
+          fs::exists(parts.abi + "/quiesce_abi.h", error) &&
+          fs::exists(parts.shim, error)) {
+        return parts;
+      }
+    }
+  }
+  return absl::NotFoundError(absl::StrCat(
+      "the section-9 headers were not found; looked in ",
+      absl::StrJoin(candidates, ", "), "; set QUIESCE_HOME"));
+}
+
+std::vector<UndefinedName> ParseUndefined(absl::string_view linker_output) {
+  std::vector<UndefinedName> result;
+  auto row = [&result](absl::string_view symbol) -> UndefinedName* {
+    if (FindKpiName(symbol) != nullptr) return nullptr;
+    const std::string name(KpiNameOfSymbol(symbol));
+    for (UndefinedName& u : result) {
+      if (u.name == name) return &u;
+    }
+    result.push_back({name, {}});
+    return &result.back();
+  };
+  auto add_place = [](UndefinedName* u, const std::string& place) {
+    if (std::find(u->places.begin(), u->places.end(), place) ==
+        u->places.end()) {
+      u->places.push_back(place);
+    }
+  };
+  UndefinedName* lld_name = nullptr;
+  for (absl::string_view line : absl::StrSplit(linker_output, '\n')) {
+    // lld: one line for the symbol, then ">>> referenced by driver.c:12 (…)".
+    constexpr absl::string_view kLldSymbol = "undefined symbol: ";
+    constexpr absl::string_view kLldPlace = ">>> referenced by ";
+    size_t at = line.find(kLldSymbol);
+    if (at != absl::string_view::npos) {
+      lld_name = row(line.substr(at + kLldSymbol.size()));
+      continue;
+    }
+    if (absl::ConsumePrefix(&line, kLldPlace)) {
+      const std::string place(line.substr(0, line.find(' ')));
+      if (lld_name != nullptr && absl::StrContains(place, ':')) {
+        add_place(lld_name, BaseName(place));
+      }
+      continue;
+    }
+    // GNU ld and gold: "[ld: ]driver.c:12: [warning: ]undefined reference to
+    // `name'".
+    at = line.find("undefined reference to ");
+    if (at == absl::string_view::npos) continue;
+    absl::string_view symbol = line.substr(at);
+    const size_t open = symbol.find_first_of("`'");
+    if (open == absl::string_view::npos) continue;
+    symbol.remove_prefix(open + 1);
+    symbol = symbol.substr(0, symbol.find('\''));
+    UndefinedName* u = row(symbol);
+    if (u == nullptr) continue;
+    std::vector<std::string> parts = absl::StrSplit(line.substr(0, at), ": ");
+    for (const std::string& part : parts) {
+      const size_t colon = part.rfind(':');
+      int number = 0;
+      if (colon != std::string::npos &&
+          absl::SimpleAtoi(part.substr(colon + 1), &number)) {
+        add_place(u, BaseName(part));
+      }
+    }
+  }
+  return result;
+}
+
+std::string DescribeUndefined(absl::string_view source,
+                              const std::vector<UndefinedName>& names) {
+  std::vector<std::string> lines;
+  for (const UndefinedName& u : names) {
+    std::string line = u.name;
+    if (!u.places.empty()) {
+      absl::StrAppend(&line, " (", absl::StrJoin(u.places, ", "), ")");
+    }
+    const KpiName* same = FindKpiName(u.name);
+    if (same != nullptr) {
+      absl::StrAppend(&line, ": include <", same->header, ">");
+    } else if (absl::string_view nearest = NearestKpiName(u.name);
+               !nearest.empty()) {
+      absl::StrAppend(&line, "; nearest: ", nearest);
+    }
+    lines.push_back(line);
+  }
+  return absl::StrFormat("%s uses %d name%s not modelled: %s%s", source,
+                         names.size(),
+                         names.size() == 1 ? " that is" : "s that are",
+                         names.size() == 1 ? "" : "\n  ",
+                         absl::StrJoin(lines, "\n  "));
+}
+
+absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
+  BuiltKld built;
+  built.sources = request.sources;
+  absl::Status sources = CheckSources(request);
+  if (!sources.ok()) return sources;
+  built.name = request.name.empty()
+                   ? fs::path(request.sources[0]).stem().string()
+                   : request.name;
+  if (IsSharedObject(request.sources[0])) {
+    if (request.sources.size() != 1) {
+      return absl::InvalidArgumentError(
+          "a module that is already built stands alone");
+    }
+    built.path = fs::absolute(request.sources[0]).string();
+    return built;
+  }
+
+  absl::StatusOr<KpiParts> parts = FindKpiParts();
+  if (!parts.ok()) return parts.status();
+  absl::StatusOr<std::string> scratch = ScratchDir();
+  if (!scratch.ok()) return scratch.status();
+  absl::StatusOr<Compiler> compiler = FindCompiler(request.compiler, *scratch);
+  if (!compiler.ok()) return compiler.status();
+  built.compiler = compiler->path;
+
+  // Each build has a directory of its own: two klds may be called the same.
+  static int serial = 0;
+  const std::string dir = absl::StrCat(*scratch, "/", serial++);
+  const std::string generated = dir + "/generated";
+  std::error_code error;
+  fs::create_directories(generated, error);
+  if (error) {
+    return absl::PermissionDeniedError(
+        absl::StrCat("cannot make ", generated, ": ", error.message()));
+  }
+
+  // The shim is the same for every module of this compiler.
+  static auto* shims = new std::map<std::string, std::string>;
+  std::string& shim = (*shims)[compiler->path];
+  std::vector<Job> jobs;
+  const bool new_shim = shim.empty();
+  const std::string shim_object =
+      new_shim ? absl::StrCat(*scratch, "/shim.", shims->size(), ".o") : shim;
+  if (new_shim) jobs.push_back(ShimJob(*compiler, *parts, shim_object));
+
+  std::vector<std::string> objects;
+  for (size_t i = 0; i < request.sources.size(); ++i) {
+    const std::string object = absl::StrCat(dir, "/", i, ".o");
+    objects.push_back(object);
+    Job job;
+    job.argv = {compiler->path};
+    auto append = [&job](const std::vector<std::string>& more) {
+      job.argv.insert(job.argv.end(), more.begin(), more.end());
+    };
+    append(CommonFlags(*compiler, *parts));
+    append(ModuleFlags(*compiler, request.kernel));
+    append({absl::StrCat("-I", generated)});
+    for (const std::string& include : request.include_dirs) {
+      append({absl::StrCat("-I", include)});
+    }
+    append(request.cflags);
+    append({"-c", request.sources[i], "-o", object});
+    job.error_file = absl::StrCat(object, ".err");
+    jobs.push_back(std::move(job));
+  }
+
+  // Again, while what is missing is a header that a kernel build generates.
+  constexpr int kGeneratedMax = 32;
+  for (int round = 0; round < kGeneratedMax; ++round) {
+    absl::Status status = RunJobs(jobs);
+    if (!status.ok()) return status;
+    bool again = false;
+    for (const Job& job : jobs) {
+      for (absl::string_view line : absl::StrSplit(job.messages, '\n')) {
+        std::optional<Diagnostic> d = ParseDiagnostic(line);
+        if (!d.has_value()) continue;
+        const std::string header = MissingHeader(d->text);
+        if (IsGenerated(header) && !fs::exists(generated + "/" + header)) {
+          fs::create_directories(
+              fs::path(generated + "/" + header).parent_path(), error);
+          absl::Status written = WriteFile(generated + "/" + header, "");
+          if (!written.ok()) return written;
+          again = true;
+        }
+      }
+    }
+    if (!again) break;
+  }
+  if (new_shim) {
+    if (jobs[0].status != 0) {
+      return absl::InternalError(absl::StrCat(
+          "the shim does not compile with ", compiler->path, ":\n",
+          jobs[0].messages));
+    }
+    shim = shim_object;
+    jobs.erase(jobs.begin());
+  }
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (jobs[i].status == 0) continue;
+    return DescribeCompileErrors(request.sources[i], *compiler, request.kernel,
+                                 jobs[i].messages);
+  }
+
+  const std::string out_dir = request.out_dir.empty() ? dir : request.out_dir;
+  fs::create_directories(out_dir, error);
+  built.path = absl::StrCat(out_dir, "/", built.name, ".so");
+  Job link;
+  link.argv = {compiler->path, "-shared", "-nostdlib"};
+#ifdef __APPLE__
+  // Untested.  The names are checked by the loader there.
+  link.argv.insert(link.argv.end(), {"-undefined", "dynamic_lookup"});
+#else
+  // One link does both: the names the executable will provide and those nobody
+  // will are all listed as warnings, and told apart here.
+  link.argv.insert(link.argv.end(),
+                   {"-Wl,-z,now", "-Wl,-z,defs",
+                    "-Wl,--warn-unresolved-symbols"});
+#endif
+  link.argv.insert(link.argv.end(), objects.begin(), objects.end());
+  link.argv.insert(link.argv.end(), {shim, "-o", built.path});
+  link.error_file = dir + "/link.err";
+  std::vector<Job> links = {link};
+  absl::Status status = RunJobs(links);
+  if (!status.ok()) return status;
+  const std::vector<UndefinedName> undefined =
+      ParseUndefined(links[0].messages);
+  if (!undefined.empty()) {
+    return absl::UnimplementedError(
+        DescribeUndefined(Sources(request.sources), undefined));
+  }
+  if (links[0].status != 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(Sources(request.sources), " does not link:\n  ",
+                     absl::StripAsciiWhitespace(links[0].messages)));
+  }
+  return built;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,190 @@
+// callout(9) and taskqueue(9).
+#include <algorithm>
+
+#include "sim/kpi/entry.h"
+
+namespace quiesce {
+namespace {
+
+using CalloutFn = void (*)(void*);
+
+// callout_reset(…, 0, …) fires at the next tick, like 1.
+int64_t CalloutNs(int ticks) { return std::max<int64_t>(ticks, 1) * kTickNs; }
+int64_t CalloutSbt(int64_t sbt, int flags, Site pc) {
+  return std::max<int64_t>(SleepNs(sbt, flags, pc), 1);
+}
+
+abi::lock_object* Giant() { return &kernel().state.id.giant.lock_object; }
+
+}  // namespace
+
+// Without mpsafe the handler runs with Giant (K6.1).
+QZ_ENTRY(void, callout_init)(abi::callout* c, int mpsafe) {
+  kernel().CalloutInit(c, mpsafe != 0 ? nullptr : Giant(),
+                       mpsafe != 0 ? uint32_t{abi::QZ_CALLOUT_MPSAFE} : 0,
+                       QZ_HERE);
+}
+QZ_ENTRY(void, callout_init_mtx)(abi::callout* c, abi::mtx* m, int flags) {
+  kernel().CalloutInit(c, m == nullptr ? nullptr : &m->lock_object,
+                       static_cast<uint32_t>(flags), QZ_HERE);
+}
+QZ_ENTRY(void, callout_init_rw)(abi::callout* c, abi::rwlock* rw, int flags) {
+  kernel().CalloutInit(c, rw == nullptr ? nullptr : &rw->lock_object,
+                       static_cast<uint32_t>(flags), QZ_HERE);
+}
+QZ_ENTRY(void, callout_init_rm)(abi::callout* c, abi::rmlock* rm, int flags) {
+  kernel().CalloutInit(c, rm == nullptr ? nullptr : &rm->lock_object,
+                       static_cast<uint32_t>(flags), QZ_HERE);
+}
+QZ_ENTRY(int, callout_reset)(abi::callout* c, int ticks, CalloutFn fn,
+                             void* arg) {
+  return kernel().CalloutReset(c, CalloutNs(ticks), fn, arg, QZ_HERE);
+}
+QZ_ENTRY(int, callout_reset_on)(abi::callout* c, int ticks, CalloutFn fn,
+                                void* arg, int) {
+  return kernel().CalloutReset(c, CalloutNs(ticks), fn, arg, QZ_HERE);
+}
+QZ_ENTRY(int, callout_reset_sbt)(abi::callout* c, int64_t sbt, int64_t,
+                                 CalloutFn fn, void* arg, int flags) {
+  return kernel().CalloutReset(c, CalloutSbt(sbt, flags, QZ_HERE), fn, arg,
+                               QZ_HERE);
+}
+QZ_ENTRY(int, callout_reset_sbt_on)(abi::callout* c, int64_t sbt, int64_t,
+                                    CalloutFn fn, void* arg, int, int flags) {
+  return kernel().CalloutReset(c, CalloutSbt(sbt, flags, QZ_HERE), fn, arg,
+                               QZ_HERE);
+}
+QZ_ENTRY(int, callout_schedule)(abi::callout* c, int ticks) {
+  return kernel().CalloutSchedule(c, CalloutNs(ticks), QZ_HERE);
+}
+QZ_ENTRY(int, callout_schedule_on)(abi::callout* c, int ticks, int) {
+  return kernel().CalloutSchedule(c, CalloutNs(ticks), QZ_HERE);
+}
+QZ_ENTRY(int, callout_schedule_sbt)(abi::callout* c, int64_t sbt, int64_t,
+                                    int flags) {
+  return kernel().CalloutSchedule(c, CalloutSbt(sbt, flags, QZ_HERE), QZ_HERE);
+}
+QZ_ENTRY(int, callout_stop)(abi::callout* c) {
+  return kernel().CalloutStop(c, QZ_HERE);
+}
+QZ_ENTRY(int, callout_drain)(abi::callout* c) {
+  return kernel().CalloutDrain(c, QZ_HERE);
+}
+QZ_ENTRY(int, callout_active)(abi::callout* c) {
+  return kernel().CalloutFlag(c, abi::QZ_CALLOUT_ACTIVE);
+}
+QZ_ENTRY(int, callout_pending)(abi::callout* c) {
+  return kernel().CalloutFlag(c, abi::QZ_CALLOUT_PENDING);
+}
+QZ_ENTRY(void, callout_deactivate)(abi::callout* c) {
+  kernel().CalloutDeactivate(c);
+}
+
+// ---- taskqueue(9) ----------------------------------------------------------------
+
+QZ_ENTRY(void*, shared_taskqueue)() { return kernel().SharedTaskqueue(); }
+
+QZ_ENTRY(void*, taskqueue_create)(const char*, int, void (*)(void*), void*) {
+  return kernel().TaskqueueCreate(QZ_HERE);
+}
+QZ_ENTRY(void*, taskqueue_create_fast)(const char*, int, void (*)(void*),
+                                       void*) {
+  return kernel().TaskqueueCreate(QZ_HERE);
+}
+QZ_ENTRY(int, taskqueue_start_threads)(void** tqp, int count, int,
+                                       const char* format, ...) {
+  char name[kNameMax];
+  QZ_FORMAT(name, format, QZ_HERE);
+  return kernel().TaskqueueStartThreads(*tqp, count, name, QZ_HERE);
+}
+QZ_ENTRY(int, taskqueue_enqueue)(void* tq, abi::task* task) {
+  return kernel().TaskqueueEnqueue(tq, task, QZ_HERE);
+}
+QZ_ENTRY(int, taskqueue_cancel)(void* tq, abi::task* task, unsigned* pending) {
+  return kernel().TaskqueueCancel(tq, task, pending, QZ_HERE);
+}
+QZ_ENTRY(void, taskqueue_drain)(void* tq, abi::task* task) {
+  kernel().TaskqueueDrain(tq, task, QZ_HERE);
+}
+QZ_ENTRY(void, taskqueue_drain_all)(void* tq) {
+  kernel().TaskqueueDrainAll(tq, QZ_HERE);
+}
+QZ_ENTRY(void, taskqueue_quiesce)(void* tq) {
+  kernel().TaskqueueDrainAll(tq, QZ_HERE);
+}
+QZ_ENTRY(void, taskqueue_block)(void* tq) {
+  kernel().TaskqueueBlock(tq, true, QZ_HERE);
+}
+QZ_ENTRY(void, taskqueue_unblock)(void* tq) {
+  kernel().TaskqueueBlock(tq, false, QZ_HERE);
+}
+QZ_ENTRY(void, taskqueue_free)(void* tq) {
+  kernel().TaskqueueFree(tq, QZ_HERE);
+}
+// Given to taskqueue_create, which needs nothing of it here.
+QZ_ENTRY(void, taskqueue_thread_enqueue)(void*) {}
+
+// ---- timeout tasks: a callout in base text that enqueues (K6.14) --------------------
+
+namespace {
+
+void EnqueueTimeoutTask(void* arg) {
+  auto* t = static_cast<abi::timeout_task*>(arg);
+  t->f &= ~int{abi::QZ_TIMEOUT_TASK_CALLOUT};
+  kernel().TaskqueueEnqueue(t->q, &t->t,
+                            reinterpret_cast<Site>(t->t.ta_func));
+}
+
+int ArmTimeoutTask(void* tq, abi::timeout_task* t, int64_t ns, Site pc) {
+  if ((t->f & abi::QZ_TIMEOUT_TASK_DRAINING) != 0) return -1;
+  const int pending = t->t.ta_pending;
+  t->q = tq;
+  if (ns == 0) {
+    kernel().TaskqueueEnqueue(tq, &t->t, pc);
+    return pending;
+  }
+  t->f |= abi::QZ_TIMEOUT_TASK_CALLOUT;
+  kernel().CalloutReset(&t->c, ns, EnqueueTimeoutTask, t, pc);
+  return pending;
+}
+
+}  // namespace
+
+QZ_ENTRY(void, timeout_task_init)(void* tq, abi::timeout_task* t, int priority,
+                                  abi::qz_task_fn_t* func, void* context) {
+  ReportWrite(t, sizeof *t, QZ_HERE);
+  *t = abi::timeout_task{};
+  t->q = tq;
+  t->t.ta_priority = static_cast<unsigned short>(priority);
+  t->t.ta_func = func;
+  t->t.ta_context = context;
+  kernel().CalloutInit(&t->c, nullptr, abi::QZ_CALLOUT_MPSAFE, QZ_HERE);
+}
+QZ_ENTRY(int, taskqueue_enqueue_timeout)(void* tq, abi::timeout_task* t,
+                                         int ticks) {
+  // A negative interval is from now, not from the last run.
+  const int64_t n = ticks < 0 ? -int64_t{ticks} : ticks;
+  return ArmTimeoutTask(tq, t, n * kTickNs, QZ_HERE);
+}
+QZ_ENTRY(int, taskqueue_enqueue_timeout_sbt)(void* tq, abi::timeout_task* t,
+                                             int64_t sbt, int64_t, int flags) {
+  return ArmTimeoutTask(tq, t, SleepNs(sbt, flags, QZ_HERE), QZ_HERE);
+}
+QZ_ENTRY(int, taskqueue_cancel_timeout)(void* tq, abi::timeout_task* t,
+                                        unsigned* pendp) {
+  const bool armed = kernel().CalloutStop(&t->c, QZ_HERE) > 0;
+  if (armed) t->f &= ~int{abi::QZ_TIMEOUT_TASK_CALLOUT};
+  unsigned pending = 0;
+  const int error = kernel().TaskqueueCancel(tq, &t->t, &pending, QZ_HERE);
+  if (pendp != nullptr) *pendp = pending + (armed ? 1 : 0);
+  return error;
+}
+QZ_ENTRY(void, taskqueue_drain_timeout)(void* tq, abi::timeout_task* t) {
+  t->f |= abi::QZ_TIMEOUT_TASK_DRAINING;
+  kernel().CalloutDrain(&t->c, QZ_HERE);
+  kernel().TaskqueueDrain(tq, &t->t, QZ_HERE);
+  t->f &= ~(int{abi::QZ_TIMEOUT_TASK_DRAINING} |
+            int{abi::QZ_TIMEOUT_TASK_CALLOUT});
+}
+
+}  // namespace quiesce

@@ -1,0 +1,108 @@
+/*
+ * device(9), as far as sources mention it.  Attaching devices is not modelled
+ * yet: a source that calls these compiles, and is told their names.
+ */
+#ifndef _SYS_BUS_H_
+#define	_SYS_BUS_H_
+
+#include <sys/types.h>
+#include <sys/queue.h>
+#include <sys/module.h>
+#include <sys/kobj.h>
+#include <sys/systm.h>
+#include <machine/_limits.h>
+#include <machine/bus.h>
+
+typedef struct devclass *devclass_t;
+typedef void driver_intr_t(void *);
+typedef int driver_filter_t(void *);
+struct resource;
+struct sysctl_ctx_list;
+struct sysctl_oid;
+
+typedef struct kobj_class driver_t;
+
+#define	BUS_PROBE_SPECIFIC	0
+#define	BUS_PROBE_VENDOR	(-10)
+#define	BUS_PROBE_DEFAULT	(-20)
+#define	BUS_PROBE_LOW_PRIORITY	(-40)
+#define	BUS_PROBE_GENERIC	(-100)
+#define	BUS_PROBE_HOOVER	(-1000000)
+#define	BUS_PROBE_NOWILDCARD	(-2000000000)
+#define	FILTER_STRAY		0x01
+#define	FILTER_HANDLED		0x02
+#define	FILTER_SCHEDULE_THREAD	0x04
+#define	DEVICE_UNIT_ANY		(-1)
+
+enum intr_type {
+	INTR_TYPE_TTY = 1,
+	INTR_TYPE_BIO = 2,
+	INTR_TYPE_NET = 4,
+	INTR_TYPE_CAM = 8,
+	INTR_TYPE_MISC = 16,
+	INTR_TYPE_CLK = 32,
+	INTR_TYPE_AV = 64,
+	INTR_EXCL = 256,
+	INTR_MPSAFE = 512,
+	INTR_ENTROPY = 1024
+};
+
+void *device_get_softc(device_t dev);
+void device_set_softc(device_t dev, void *softc);
+int device_get_unit(device_t dev);
+const char *device_get_name(device_t dev);
+const char *device_get_nameunit(device_t dev);
+const char *device_get_desc(device_t dev);
+device_t device_get_parent(device_t dev);
+struct sysctl_ctx_list *device_get_sysctl_ctx(device_t dev);
+struct sysctl_oid *device_get_sysctl_tree(device_t dev);
+void device_set_desc(device_t dev, const char *desc);
+void device_set_desc_copy(device_t dev, const char *desc);
+int device_is_attached(device_t dev);
+int device_printf(device_t dev, const char *fmt, ...);
+device_t device_add_child(device_t dev, const char *name, int unit);
+device_t device_find_child(device_t dev, const char *name, int unit);
+int device_delete_child(device_t dev, device_t child);
+int device_delete_children(device_t dev);
+int device_probe_and_attach(device_t dev);
+void device_busy(device_t dev);
+void device_unbusy(device_t dev);
+devclass_t devclass_find(const char *name);
+device_t devclass_get_device(devclass_t dc, int unit);
+void *devclass_get_softc(devclass_t dc, int unit);
+int bus_generic_attach(device_t dev);
+int bus_generic_detach(device_t dev);
+int bus_generic_probe(device_t dev);
+int bus_generic_suspend(device_t dev);
+int bus_generic_resume(device_t dev);
+int bus_generic_shutdown(device_t dev);
+struct resource *bus_alloc_resource(device_t dev, int type, int *rid,
+    rman_res_t start, rman_res_t end, rman_res_t count, u_int flags);
+struct resource *bus_alloc_resource_any(device_t dev, int type, int *rid,
+    u_int flags);
+int bus_release_resource(device_t dev, int type, int rid, struct resource *r);
+int bus_setup_intr(device_t dev, struct resource *r, int flags,
+    driver_filter_t *filter, driver_intr_t *handler, void *arg,
+    void **cookiep);
+int bus_teardown_intr(device_t dev, struct resource *r, void *cookie);
+
+typedef int device_probe_t(device_t dev);
+typedef int device_attach_t(device_t dev);
+typedef int device_detach_t(device_t dev);
+typedef int device_shutdown_t(device_t dev);
+typedef int device_suspend_t(device_t dev);
+typedef int device_resume_t(device_t dev);
+typedef void device_identify_t(driver_t *driver, device_t parent);
+
+#define	DEVMETHOD(NAME, FUNC)	{ #NAME, (void (*)(void))(FUNC) }
+#define	DEVMETHOD_END		{ 0, 0 }
+typedef kobj_method_t device_method_t;
+
+int driver_module_handler(module_t mod, int what, void *arg);
+#define	DRIVER_MODULE(name, busname, driver, ...)			\
+	static moduledata_t name ## _ ## busname ## _mod = {		\
+	    #busname "/" #name, driver_module_handler, &driver };	\
+	DECLARE_MODULE(name ## _ ## busname, name ## _ ## busname ## _mod, \
+	    SI_SUB_DRIVERS, SI_ORDER_MIDDLE)
+
+#endif /* _SYS_BUS_H_ */

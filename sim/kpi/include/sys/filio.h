@@ -1,0 +1,7 @@
+#ifndef _SYS_FILIO_H_
+#define	_SYS_FILIO_H_
+#include <sys/ioccom.h>
+#define	FIONREAD	_IOR('f', 127, int)
+#define	FIONBIO		_IOW('f', 126, int)
+#define	FIOASYNC	_IOW('f', 125, int)
+#endif /* _SYS_FILIO_H_ */

@@ -1,0 +1,14 @@
+/* swi(9): declared only. */
+#ifndef _SYS_INTERRUPT_H_
+#define	_SYS_INTERRUPT_H_
+#include <sys/types.h>
+#include <sys/queue.h>
+#define	SWI_CLOCK	2
+#define	SWI_TQ		6
+#define	SWI_TQ_GIANT	6
+struct intr_event;
+int swi_add(struct intr_event **eventp, const char *name,
+    void (*handler)(void *), void *arg, int pri, int flags, void **cookiep);
+void swi_sched(void *cookie, int flags);
+int swi_remove(void *cookie);
+#endif /* _SYS_INTERRUPT_H_ */

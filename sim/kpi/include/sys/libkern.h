@@ -1,0 +1,156 @@
+/* The library inside the kernel: strings, minima, random numbers. */
+#ifndef _SYS_LIBKERN_H_
+#define	_SYS_LIBKERN_H_
+
+#include <sys/types.h>
+#include <sys/param.h>
+
+#define	QZ_MINMAX(suffix, type)						\
+static __inline type							\
+suffix ## max(type a, type b)						\
+{									\
+	return (a > b ? a : b);						\
+}									\
+static __inline type							\
+suffix ## min(type a, type b)						\
+{									\
+	return (a < b ? a : b);						\
+}
+QZ_MINMAX(i, int)
+QZ_MINMAX(l, long)
+QZ_MINMAX(q, quad_t)
+QZ_MINMAX(ul, u_long)
+QZ_MINMAX(uq, u_quad_t)
+QZ_MINMAX(off_, off_t)
+QZ_MINMAX(, u_int)
+#define	omax	off_max
+#define	omin	off_min
+
+/* memory: defined in the module itself, so that every byte is reported */
+void *memchr(const void *b, int c, size_t len);
+int memcmp(const void *b1, const void *b2, size_t len);
+void *memcpy(void *to, const void *from, size_t len);
+void *memmove(void *to, const void *from, size_t len);
+void *memset(void *buf, int c, size_t len);
+int bcmp(const void *b1, const void *b2, size_t len);
+void bcopy(const void *from, void *to, size_t len);
+void bzero(void *buf, size_t len);
+void explicit_bzero(void *buf, size_t len);
+
+size_t strlen(const char *) QZ_KPI(strlen);
+size_t strnlen(const char *, size_t) QZ_KPI(strnlen);
+int strcmp(const char *, const char *) QZ_KPI(strcmp);
+int strncmp(const char *, const char *, size_t) QZ_KPI(strncmp);
+int strcasecmp(const char *, const char *) QZ_KPI(strcasecmp);
+int strncasecmp(const char *, const char *, size_t) QZ_KPI(strncasecmp);
+char *strcpy(char *, const char *) QZ_KPI(strcpy);
+char *strncpy(char *, const char *, size_t) QZ_KPI(strncpy);
+char *strcat(char *, const char *) QZ_KPI(strcat);
+char *strncat(char *, const char *, size_t) QZ_KPI(strncat);
+size_t strlcpy(char *, const char *, size_t) QZ_KPI(strlcpy);
+size_t strlcat(char *, const char *, size_t) QZ_KPI(strlcat);
+char *strchr(const char *, int) QZ_KPI(strchr);
+char *strrchr(const char *, int) QZ_KPI(strrchr);
+char *strstr(const char *, const char *) QZ_KPI(strstr);
+char *strsep(char **, const char *) QZ_KPI(strsep);
+char *strdup(const char *, struct malloc_type *) QZ_KPI(strdup);
+char *strdup_flags(const char *, struct malloc_type *, int)
+    QZ_KPI(strdup_flags);
+#define	index(s, c)	strchr((s), (c))
+#define	rindex(s, c)	strrchr((s), (c))
+long strtol(const char *, char **, int) QZ_KPI(strtol);
+u_long strtoul(const char *, char **, int) QZ_KPI(strtoul);
+quad_t strtoq(const char *, char **, int) QZ_KPI(strtoq);
+u_quad_t strtouq(const char *, char **, int) QZ_KPI(strtouq);
+int sscanf(const char *, const char *, ...);
+void qsort(void *base, size_t nmemb, size_t size,
+    int (*cmp)(const void *, const void *));
+void *bsearch(const void *key, const void *base, size_t nmemb, size_t size,
+    int (*cmp)(const void *, const void *));
+
+int ffs(int) QZ_KPI(ffs);
+int fls(int) QZ_KPI(fls);
+int ffsl(long) QZ_KPI(ffsl);
+int flsl(long) QZ_KPI(flsl);
+int ffsll(long long) QZ_KPI(ffsll);
+int flsll(long long) QZ_KPI(flsll);
+int abs(int) QZ_KPI(abs);
+long labs(long) QZ_KPI(labs);
+
+/* One fixed sequence: a run must be repeatable. */
+u_long random(void) QZ_KPI(random);
+uint32_t arc4random(void) QZ_KPI(arc4random);
+uint32_t arc4random_uniform(uint32_t) QZ_KPI(arc4random_uniform);
+void arc4rand(void *ptr, u_int len, int reseed);
+void srandom(u_long);
+
+static __inline int
+isspace(int c)
+{
+	return (c == ' ' || (c >= '\t' && c <= '\r'));
+}
+
+static __inline int
+isdigit(int c)
+{
+	return (c >= '0' && c <= '9');
+}
+
+static __inline int
+isupper(int c)
+{
+	return (c >= 'A' && c <= 'Z');
+}
+
+static __inline int
+islower(int c)
+{
+	return (c >= 'a' && c <= 'z');
+}
+
+static __inline int
+isalpha(int c)
+{
+	return (isupper(c) || islower(c));
+}
+
+static __inline int
+isalnum(int c)
+{
+	return (isalpha(c) || isdigit(c));
+}
+
+static __inline int
+isxdigit(int c)
+{
+	return (isdigit(c) || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f'));
+}
+
+static __inline int
+isprint(int c)
+{
+	return (c >= ' ' && c <= '~');
+}
+
+static __inline int
+isascii(int c)
+{
+	return ((c & ~0x7f) == 0);
+}
+
+static __inline int
+toupper(int c)
+{
+	return (islower(c) ? c - 'a' + 'A' : c);
+}
+
+static __inline int
+tolower(int c)
+{
+	return (isupper(c) ? c - 'A' + 'a' : c);
+}
+
+#define	FNM_NOMATCH	1
+int fnmatch(const char *, const char *, int);
+
+#endif /* _SYS_LIBKERN_H_ */

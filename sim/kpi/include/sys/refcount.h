@@ -1,0 +1,23 @@
+/* refcount(9) (K6.40) */
+#ifndef _SYS_REFCOUNT_H_
+#define	_SYS_REFCOUNT_H_
+
+#include <sys/types.h>
+#include <sys/systm.h>
+#include <machine/atomic.h>
+
+#define	REFCOUNT_SATURATED(val)		(((val) & (1U << 31)) != 0)
+#define	REFCOUNT_COUNT(x)		((x) & ~(1U << 31))
+
+void refcount_init(volatile u_int *count, u_int value) QZ_KPI(refcount_init);
+#if __FreeBSD_version >= 1300000
+u_int refcount_load(volatile u_int *count) QZ_KPI(refcount_load);
+#endif
+u_int refcount_acquire(volatile u_int *count) QZ_KPI(refcount_acquire);
+bool refcount_acquire_if_not_zero(volatile u_int *count)
+    QZ_KPI(refcount_acquire_if_not_zero);
+bool refcount_release(volatile u_int *count) QZ_KPI(refcount_release);
+bool refcount_release_if_not_last(volatile u_int *count)
+    QZ_KPI(refcount_release_if_not_last);
+
+#endif /* _SYS_REFCOUNT_H_ */

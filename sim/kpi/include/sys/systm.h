@@ -1,0 +1,112 @@
+/*
+ * The kernel's own standard library: printing, sleeping, waking, copying.
+ * Brings along what real sources expect of it: callouts, queues, atomics,
+ * assertions.
+ */
+#ifndef _SYS_SYSTM_H_
+#define	_SYS_SYSTM_H_
+
+#include <sys/param.h>
+#include <sys/types.h>
+#include <sys/cdefs.h>
+#include <sys/kassert.h>
+#include <sys/queue.h>
+#include <sys/stdint.h>
+#include <sys/callout.h>
+#include <sys/libkern.h>
+#include <sys/time.h>
+#include <machine/atomic.h>
+#include <machine/stdarg.h>
+#include <machine/cpufunc.h>
+
+extern int cold QZ_KPI(cold);
+extern int rebooting QZ_KPI(rebooting);
+extern int bootverbose QZ_KPI(bootverbose);
+extern int physmem QZ_KPI(physmem);
+extern int maxusers QZ_KPI(maxusers);
+extern char version[] QZ_KPI(version);
+extern const char osrelease[] QZ_KPI(osrelease);
+
+struct ucred;
+struct uio;
+struct tty;
+struct proc;
+struct mtx;
+
+/* printf(9) */
+int printf(const char *fmt, ...) QZ_KPI(printf);
+int vprintf(const char *fmt, __va_list ap) QZ_KPI(vprintf);
+int uprintf(const char *fmt, ...) QZ_KPI(uprintf);
+int vuprintf(const char *fmt, __va_list ap) QZ_KPI(vuprintf);
+int tprintf(struct proc *p, int pri, const char *fmt, ...);
+void log(int level, const char *fmt, ...) QZ_KPI(log);
+void vlog(int level, const char *fmt, __va_list ap) QZ_KPI(vlog);
+int sprintf(char *buf, const char *fmt, ...) QZ_KPI(sprintf);
+int vsprintf(char *buf, const char *fmt, __va_list ap) QZ_KPI(vsprintf);
+int snprintf(char *buf, size_t size, const char *fmt, ...) QZ_KPI(snprintf);
+int vsnprintf(char *buf, size_t size, const char *fmt, __va_list ap)
+    QZ_KPI(vsnprintf);
+void hexdump(const void *ptr, int length, const char *hdr, int flags);
+
+/* sleep(9) */
+int msleep(const void *chan, struct mtx *mtx, int priority, const char *wmesg,
+    int timo) QZ_KPI(msleep);
+int msleep_sbt(const void *chan, struct mtx *mtx, int priority,
+    const char *wmesg, sbintime_t sbt, sbintime_t pr, int flags)
+    QZ_KPI(msleep_sbt);
+int msleep_spin(const void *chan, struct mtx *mtx, const char *wmesg,
+    int timo) QZ_KPI(msleep_spin);
+int msleep_spin_sbt(const void *chan, struct mtx *mtx, const char *wmesg,
+    sbintime_t sbt, sbintime_t pr, int flags) QZ_KPI(msleep_spin_sbt);
+int mtx_sleep(const void *chan, struct mtx *m, int priority,
+    const char *wmesg, int timo) QZ_KPI(mtx_sleep);
+int tsleep(const void *chan, int priority, const char *wmesg, int timo)
+    QZ_KPI(tsleep);
+int tsleep_sbt(const void *chan, int priority, const char *wmesg,
+    sbintime_t sbt, sbintime_t pr, int flags) QZ_KPI(tsleep_sbt);
+int pause(const char *wmesg, int timo) QZ_KPI(pause);
+int pause_sbt(const char *wmesg, sbintime_t sbt, sbintime_t pr, int flags)
+    QZ_KPI(pause_sbt);
+#if __FreeBSD_version >= 1100000
+int pause_sig(const char *wmesg, int timo) QZ_KPI(pause_sig);
+#endif
+void wakeup(const void *chan) QZ_KPI(wakeup);
+void wakeup_one(const void *chan) QZ_KPI(wakeup_one);
+#if __FreeBSD_version >= 1300000
+void wakeup_any(const void *chan) QZ_KPI(wakeup_any);
+#endif
+
+void DELAY(int usec) QZ_KPI(DELAY);
+void critical_enter(void) QZ_KPI(critical_enter);
+void critical_exit(void) QZ_KPI(critical_exit);
+void kern_yield(int prio) QZ_KPI(kern_yield);
+void maybe_yield(void) QZ_KPI(maybe_yield);
+int should_yield(void) QZ_KPI(should_yield);
+
+/* copy(9), fetch(9), store(9) */
+int copyin(const void *uaddr, void *kaddr, size_t len) QZ_KPI(copyin);
+int copyinstr(const void *uaddr, void *kaddr, size_t len, size_t *done)
+    QZ_KPI(copyinstr);
+int copyout(const void *kaddr, void *uaddr, size_t len) QZ_KPI(copyout);
+int copystr(const void *kfrom, void *kto, size_t len, size_t *done);
+
+int nullop(void);
+int eopnotsupp(void);
+char *kern_getenv(const char *name) QZ_KPI(kern_getenv);
+void freeenv(char *env) QZ_KPI(freeenv);
+int getenv_int(const char *name, int *data) QZ_KPI(getenv_int);
+#if __FreeBSD_version < 1100000
+#define	getenv(name)	kern_getenv(name)
+#endif
+
+/* unr(9) */
+struct unrhdr;
+struct unrhdr *new_unrhdr(int low, int high, struct mtx *mutex);
+void delete_unrhdr(struct unrhdr *uh);
+int alloc_unr(struct unrhdr *uh);
+int alloc_unr_specific(struct unrhdr *uh, u_int item);
+void free_unr(struct unrhdr *uh, u_int item);
+
+#define	ovbcopy(f, t, l)	bcopy((f), (t), (l))
+
+#endif /* _SYS_SYSTM_H_ */

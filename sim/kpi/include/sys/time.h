@@ -1,0 +1,130 @@
+/* Time as the kernel keeps it: microtime(9), sbintime, time(9). */
+#ifndef _SYS_TIME_H_
+#define	_SYS_TIME_H_
+
+#include <sys/types.h>
+#include <sys/_timeval.h>
+#include <sys/timespec.h>
+
+struct bintime {
+	time_t sec;
+	uint64_t frac;
+};
+
+struct timezone {
+	int tz_minuteswest;
+	int tz_dsttime;
+};
+
+#define	CLOCK_REALTIME	0
+#define	CLOCK_MONOTONIC	4
+
+/* sbintime: 32 bits of seconds, 32 of fraction. */
+#define	SBT_1S	((sbintime_t)1 << 32)
+#define	SBT_1M	(SBT_1S * 60)
+#define	SBT_1MS	(SBT_1S / 1000)
+#define	SBT_1US	(SBT_1S / 1000000)
+#define	SBT_1NS	(SBT_1S / 1000000000)
+#define	SBT_MAX	0x7fffffffffffffffLL
+
+static __inline int
+sbintime_getsec(sbintime_t sbt)
+{
+	return ((int)(sbt >> 32));
+}
+
+static __inline int64_t
+sbttons(sbintime_t sbt)
+{
+	return ((1000000000 * (sbt >> 32)) +
+	    (int64_t)((1000000000ULL * (uint32_t)sbt) >> 32));
+}
+
+static __inline int64_t
+sbttous(sbintime_t sbt)
+{
+	return ((1000000 * (sbt >> 32)) +
+	    (int64_t)((1000000ULL * (uint32_t)sbt) >> 32));
+}
+
+static __inline int64_t
+sbttoms(sbintime_t sbt)
+{
+	return ((1000 * (sbt >> 32)) +
+	    (int64_t)((1000ULL * (uint32_t)sbt) >> 32));
+}
+
+static __inline sbintime_t
+nstosbt(int64_t ns)
+{
+	return (((ns / 1000000000) << 32) +
+	    (int64_t)(((uint64_t)(ns % 1000000000) << 32) / 1000000000));
+}
+
+static __inline sbintime_t
+ustosbt(int64_t us)
+{
+	return (((us / 1000000) << 32) +
+	    (int64_t)(((uint64_t)(us % 1000000) << 32) / 1000000));
+}
+
+static __inline sbintime_t
+mstosbt(int64_t ms)
+{
+	return (((ms / 1000) << 32) +
+	    (int64_t)(((uint64_t)(ms % 1000) << 32) / 1000));
+}
+
+static __inline sbintime_t
+tvtosbt(struct timeval tv)
+{
+	return (((sbintime_t)tv.tv_sec << 32) + ustosbt(tv.tv_usec));
+}
+
+static __inline sbintime_t
+tstosbt(struct timespec ts)
+{
+	return (((sbintime_t)ts.tv_sec << 32) + nstosbt(ts.tv_nsec));
+}
+
+static __inline struct timeval
+sbttotv(sbintime_t sbt)
+{
+	struct timeval tv;
+
+	tv.tv_sec = sbt >> 32;
+	tv.tv_usec = (suseconds_t)((1000000ULL * (uint32_t)sbt) >> 32);
+	return (tv);
+}
+
+#define	timevalclear(tvp)	((tvp)->tv_sec = (tvp)->tv_usec = 0)
+#define	timevalisset(tvp)	((tvp)->tv_sec || (tvp)->tv_usec)
+#define	timevalcmp(tvp, uvp, cmp)					\
+	(((tvp)->tv_sec == (uvp)->tv_sec) ?				\
+	    ((tvp)->tv_usec cmp (uvp)->tv_usec) :			\
+	    ((tvp)->tv_sec cmp (uvp)->tv_sec))
+#define	timespecclear(tvp)	((tvp)->tv_sec = (tvp)->tv_nsec = 0)
+
+extern volatile time_t time_second QZ_KPI(time_second);
+extern volatile time_t time_uptime QZ_KPI(time_uptime);
+extern sbintime_t tick_sbt QZ_KPI(tick_sbt);
+
+sbintime_t sbinuptime(void) QZ_KPI(sbinuptime);
+sbintime_t getsbinuptime(void) QZ_KPI(getsbinuptime);
+void nanouptime(struct timespec *) QZ_KPI(nanouptime);
+void microuptime(struct timeval *) QZ_KPI(microuptime);
+void binuptime(struct bintime *) QZ_KPI(binuptime);
+void nanotime(struct timespec *) QZ_KPI(nanotime);
+void microtime(struct timeval *) QZ_KPI(microtime);
+void getnanouptime(struct timespec *) QZ_KPI(getnanouptime);
+void getmicrouptime(struct timeval *) QZ_KPI(getmicrouptime);
+void getnanotime(struct timespec *) QZ_KPI(getnanotime);
+void getmicrotime(struct timeval *) QZ_KPI(getmicrotime);
+int tvtohz(struct timeval *) QZ_KPI(tvtohz);
+
+void timevaladd(struct timeval *, const struct timeval *);
+void timevalsub(struct timeval *, const struct timeval *);
+int ratecheck(struct timeval *, const struct timeval *);
+int ppsratecheck(struct timeval *, int *, int);
+
+#endif /* _SYS_TIME_H_ */

@@ -1,0 +1,26 @@
+/* zone(9) (K6.56): declared only. */
+#ifndef _VM_UMA_H_
+#define	_VM_UMA_H_
+#include <sys/param.h>
+#include <sys/types.h>
+#include <sys/malloc.h>
+struct uma_zone;
+typedef struct uma_zone *uma_zone_t;
+typedef int (*uma_ctor)(void *mem, int size, void *arg, int flags);
+typedef void (*uma_dtor)(void *mem, int size, void *arg);
+typedef int (*uma_init)(void *mem, int size, int flags);
+typedef void (*uma_fini)(void *mem, int size);
+#define	UMA_ALIGN_PTR	(sizeof(void *) - 1)
+#define	UMA_ALIGN_LONG	(sizeof(long) - 1)
+#define	UMA_ALIGN_INT	(sizeof(int) - 1)
+#define	UMA_ALIGN_CACHE	(-1)
+#define	UMA_ZONE_NOFREE	0x0020
+#define	UMA_ZONE_ZINIT	0x0002
+uma_zone_t uma_zcreate(const char *name, size_t size, uma_ctor ctor,
+    uma_dtor dtor, uma_init init, uma_fini fini, int align, uint32_t flags);
+void uma_zdestroy(uma_zone_t zone);
+void *uma_zalloc_arg(uma_zone_t zone, void *arg, int flags);
+void uma_zfree_arg(uma_zone_t zone, void *item, void *arg);
+#define	uma_zalloc(zone, flags)	uma_zalloc_arg((zone), 0, (flags))
+#define	uma_zfree(zone, item)	uma_zfree_arg((zone), (item), 0)
+#endif /* _VM_UMA_H_ */

@@ -1,0 +1,94 @@
+#include "sim/scenario/kld_story.h"
+
+#include <xxhash.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "sim/kpi/compile.h"
+#include "sim/kpi/loader.h"
+#include "sim/kpi/resolve.h"
+#include "sim/scenario/script.h"
+
+namespace quiesce {
+namespace {
+
+constexpr char kDefaultScript[] = "load,unload";
+
+std::string Contents(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+class KldStory final : public Story {
+ public:
+  void SetUp(Kernel& kernel) override {
+    for (const auto& kld : klds_) kernel.AddKld(&kld->image);
+    kernel.SetNames(&resolver_);
+    AddAdmins(kernel, script_);
+    AddActors(kernel, actor_names_);
+  }
+  uint64_t Hash() const override { return hash_; }
+  std::string Script() const override { return script_text_; }
+  std::string Actors() const override { return actors_; }
+  std::vector<std::string> Notes() const override { return notes_; }
+
+  absl::Status Open(const TargetRequest& r);
+
+ private:
+  std::vector<std::unique_ptr<LoadedKld>> klds_;
+  Resolver resolver_;
+  ::quiesce::Script script_;
+  std::string script_text_;
+  std::string actors_;
+  std::vector<std::string> actor_names_;
+  std::vector<std::string> notes_;
+  uint64_t hash_ = 0;
+};
+
+absl::Status KldStory::Open(const TargetRequest& r) {
+  std::string identity;
+  std::vector<std::string> names;
+  std::vector<std::string> parts = absl::StrSplit(r.target, '+');
+  for (const std::string& part : parts) {
+    BuildRequest build;
+    build.sources = absl::StrSplit(part, ',');
+    build.cflags = r.cflags;
+    build.kernel = r.config;
+    for (const std::string& source : build.sources) {
+      absl::StrAppend(&identity, Contents(source), "\n");
+    }
+    absl::StatusOr<BuiltKld> built = BuildKld(build);
+    if (!built.ok()) return built.status();
+    absl::StatusOr<std::unique_ptr<LoadedKld>> loaded = LoadKld(*built);
+    if (!loaded.ok()) return loaded.status();
+    resolver_.Add(loaded->get());
+    names.push_back((*loaded)->image.name);
+    klds_.push_back(*std::move(loaded));
+  }
+  for (const std::string& flag : r.cflags) absl::StrAppend(&identity, flag, "\n");
+  hash_ = XXH3_64bits(identity.data(), identity.size());
+  script_text_ = r.script.empty() ? kDefaultScript : r.script;
+  absl::StatusOr<::quiesce::Script> script = ParseScript(script_text_, names);
+  if (!script.ok()) return script.status();
+  script_ = *std::move(script);
+  actors_ = r.actors;
+  absl::StatusOr<std::vector<std::string>> actors = ParseActors(r.actors);
+  if (!actors.ok()) return actors.status();
+  actor_names_ = *std::move(actors);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Story>> OpenKlds(const TargetRequest& request) {
+  auto story = std::make_unique<KldStory>();
+  absl::Status opened = story->Open(request);
+  if (!opened.ok()) return opened;
+  return story;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,114 @@
+#include "sim/scenario/snapshot.h"
+
+#include <bit>
+#include <cstring>
+
+#include "sim/exec/sanitizer.h"
+#include "sim/kernel/kernel.h"
+#include "sim/kernel/memory.h"
+#include "sim/schedule/machine.h"
+
+namespace quiesce {
+namespace {
+
+// Raw stack bytes hold ASan's redzones; an instrumented memcpy would object.
+QUIESCE_NO_ASAN inline void Copy(void* to, const void* from, size_t size) {
+#ifdef QUIESCE_ASAN
+  auto* t = static_cast<volatile uint8_t*>(to);
+  auto* f = static_cast<const volatile uint8_t*>(from);
+  for (size_t i = 0; i < size; ++i) t[i] = f[i];
+#else
+  std::memcpy(to, from, size);
+#endif
+}
+
+// Calls f(begin, size) for every table's used prefix, sizes taken from the
+// counts that are in memory *now*: restoring must bring the counts back first.
+template <typename F>
+void ForEachTable(Kernel& k, F f) {
+  KernelState& s = k.state;
+  const KernelIdentity& id = s.id;
+  auto used = [&](auto& table, size_t first, size_t count) {
+    if (count > first) f(&table[first], (count - first) * sizeof table[0]);
+  };
+  used(machine().state.threads, 2, id.thread_count);
+  used(s.threads, 2, id.thread_count);
+  used(s.td, 2, id.thread_count);
+  used(s.procs, 0, id.proc_count);
+  used(s.p, 0, id.proc_count);
+  used(s.timers, 0, id.timer_count);
+  used(s.klds, 0, id.kld_count);
+  used(s.registrations, 0, id.registration_count);
+  used(s.taskqueues, 0, id.taskqueue_count);
+  used(s.witness, 0, id.witness_count);
+  used(s.blocks, 0, id.block_count);
+  if (id.heap_brk != 0) f(HeapBase(), id.heap_brk);
+  for (const Kernel::Region& r : k.regions()) f(r.begin, r.size);
+}
+
+constexpr size_t kMachineHeader = offsetof(MachineState, threads);
+
+}  // namespace
+
+void SnapshotStack::Append(const void* from, size_t size) {
+  if (size_ + size > bytes_.size()) {
+    bytes_.resize(std::max<size_t>(2 * bytes_.size(), size_ + size + 65536));
+  }
+  Copy(bytes_.data() + size_, from, size);
+  size_ += size;
+}
+
+SnapshotStack::Mark SnapshotStack::Push(bool stacks) {
+  Mark mark;
+  mark.begin = size_;
+  Machine& m = machine();
+  Kernel& k = kernel();
+  Append(&m.state, kMachineHeader);
+  Append(&k.state.id, sizeof k.state.id);
+  ForEachTable(k, [this](const void* p, size_t n) { Append(p, n); });
+  if (stacks) {
+    for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
+      int slot = std::countr_zero(live);
+      uint64_t sp = m.carrier().LiveStackPointer(slot);
+      Append(&sp, sizeof sp);
+      Append(reinterpret_cast<const void*>(sp),
+             m.carrier().Stack(slot).top - sp);
+    }
+  }
+  mark.hashed = size_ - mark.begin;
+  Append(&m.meter, sizeof m.meter);
+  Append(&k.state.memo, sizeof k.state.memo);
+  mark.end = size_;
+  return mark;
+}
+
+void SnapshotStack::Restore(const Mark& mark, bool stacks) {
+  Machine& m = machine();
+  Kernel& k = kernel();
+  const uint8_t* at = bytes_.data() + mark.begin;
+  auto take = [&at](void* to, size_t size) {
+    Copy(to, at, size);
+    at += size;
+  };
+  take(&m.state, kMachineHeader);
+  take(&k.state.id, sizeof k.state.id);
+  ForEachTable(k, take);
+  if (stacks) {
+    for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
+      int slot = std::countr_zero(live);
+      uint64_t sp = 0;
+      take(&sp, sizeof sp);
+      m.carrier().SetLiveStackPointer(slot, sp);
+#ifdef QUIESCE_ASAN
+      ASAN_UNPOISON_MEMORY_REGION(
+          reinterpret_cast<void*>(m.carrier().Stack(slot).low),
+          m.carrier().Stack(slot).top - m.carrier().Stack(slot).low);
+#endif
+      take(reinterpret_cast<void*>(sp), m.carrier().Stack(slot).top - sp);
+    }
+  }
+  take(&m.meter, sizeof m.meter);
+  take(&k.state.memo, sizeof k.state.memo);
+}
+
+}  // namespace quiesce

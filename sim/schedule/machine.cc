@@ -1,0 +1,327 @@
+#include "sim/schedule/machine.h"
+
+#include <bit>
+#include <cstdio>
+#include <cstring>
+
+#include "sim/exec/bug.h"
+#include "sim/exec/fault.h"
+
+namespace quiesce {
+namespace {
+
+// Actors are done but the module is still loaded and its threads go on (a
+// refused unload, a script of only `load`): a stateless run looks on for a
+// while and then stops by itself.  The state search needs no such limit.
+constexpr int64_t kAfterActorsMax = 400;
+
+constexpr int kTokenPreviewMax = 64;
+
+void DumpSchedule() {
+  const Schedule& s = machine().schedule();
+  std::fprintf(stderr, "schedule so far (%zu choices):", s.size());
+  for (size_t i = 0; i < s.size() && i < kTokenPreviewMax; ++i) {
+    std::fprintf(stderr, " %d:%d", static_cast<int>(s[i].kind), s[i].chosen);
+  }
+  std::fprintf(stderr, "\n");
+}
+
+bool Overlap(const Operation& a, const Operation& b) {
+  auto la = reinterpret_cast<uintptr_t>(a.object);
+  auto lb = reinterpret_cast<uintptr_t>(b.object);
+  return la < lb + b.size && lb < la + a.size;
+}
+
+}  // namespace
+
+Machine& machine() {
+  static Machine* const the_machine = new Machine;
+  return *the_machine;
+}
+
+Machine::Machine() {
+  for (int i = 0; i < kSlotMax; ++i) pending_[i] = &state.threads[i].op;
+  SetScheduleDump(DumpSchedule);
+  schedule_.reserve(1024);
+}
+
+Machine::~Machine() = default;
+
+void Machine::SetCarrier(const std::string& name) {
+  carrier_ = name == "thread" ? NewThreadCarrier(&EntryPoint)
+                              : NewFiberCarrier(&EntryPoint);
+  InstallFaultHandlers([](const Fault& f) {
+    machine().OnFault(f.signal, f.address, f.pc);
+  });
+  StartWatchdog();
+}
+
+void Machine::EntryPoint(int slot) { machine().model_->RunThread(slot); }
+
+uint32_t Machine::EnabledMask() const {
+  uint32_t mask = state.timers_armed != 0 ? 1u : 0u;
+  for (uint32_t live = state.live; live != 0; live &= live - 1) {
+    int slot = std::countr_zero(live);
+    if (OpEnabled(slot)) mask |= 1u << slot;
+  }
+  return mask;
+}
+
+Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
+  strategy_ = &strategy;
+  recorder_ = recorder;
+  stepping_ = false;
+  schedule_.clear();
+  int next = Decide();
+  if (next != kMainContext) {
+    run_pulse.in_module.store(true, std::memory_order_relaxed);
+    carrier_->SwitchTo(kMainContext, next);
+    run_pulse.in_module.store(false, std::memory_order_relaxed);
+  }
+  carrier_->AbandonAll();
+  uint32_t unfinished = model_->UnfinishedActors();
+  if (judge_rounds_ && meter.ending == Ending::kCut && unfinished != 0) {
+    model_->JudgeRound((unfinished & (EnabledMask() | model_->TimedWaiters())) !=
+                       0);
+  } else {
+    model_->JudgeEnding(meter.ending);
+  }
+  recorder_ = nullptr;
+  return meter.ending;
+}
+
+void Machine::BeginStepping() {
+  stepping_ = true;
+  recorder_ = nullptr;
+  schedule_.clear();
+}
+
+void Machine::Step(int slot, uint32_t answer) {
+  meter.current = slot;
+  meter.own_stack_accesses = 0;
+  ++meter.operations;
+  run_pulse.operations.store(meter.operations, std::memory_order_relaxed);
+  state.threads[slot].choice_answer = answer;
+  run_pulse.in_module.store(true, std::memory_order_relaxed);
+  carrier_->SwitchTo(kMainContext, slot);
+  run_pulse.in_module.store(false, std::memory_order_relaxed);
+}
+
+void Machine::StepClock(uint32_t index) {
+  ++meter.operations;
+  ++meter.clock_steps;
+  model_->ExpireTimer(index);
+}
+
+// Picks until a thread is picked (the clock moves in between), or the run ends.
+int Machine::Decide() {
+  for (;;) {
+    if (state.finished != 0) {
+      meter.ending = Ending::kFinished;
+      return kMainContext;
+    }
+    PointView view;
+    view.enabled = EnabledMask();
+    if (view.enabled == 0) {
+      meter.ending = Ending::kStuck;
+      return kMainContext;
+    }
+    if (meter.operations >= operations_max_) {
+      meter.ending = Ending::kCut;
+      return kMainContext;
+    }
+    view.current = meter.current;
+    view.pending = pending_;
+    view.step = meter.operations;
+    if (view.current != kClockSlot && (state.live >> view.current) & 1) {
+      view.current_enabled = view.Enabled(view.current);
+      view.current_yields =
+          (state.threads[view.current].op.flags & kFree) != 0;
+    }
+    int pick = strategy_->PickThread(view);
+    if (pick < 0) {
+      meter.ending = pick == kDivergedRun ? Ending::kDiverged : Ending::kCut;
+      return kMainContext;
+    }
+    ++meter.operations;
+    meter.own_stack_accesses = 0;
+    run_pulse.operations.store(meter.operations, std::memory_order_relaxed);
+    if (pick == kClockSlot) {
+      uint32_t equal = model_->EarliestTimers();
+      uint32_t index = 0;
+      if (equal > 1) {
+        index = strategy_->PickValue(ChoiceKind::kClock, equal);
+        if (index >= equal) {
+          meter.ending = Ending::kDiverged;
+          return kMainContext;
+        }
+      }
+      schedule_.push_back({ChoiceKind::kClock, static_cast<uint8_t>(index),
+                           static_cast<uint8_t>(std::popcount(view.enabled))});
+      ++meter.clock_steps;
+      if (recorder_ != nullptr) {
+        RecordedEvent event;
+        event.op.verb = "clock";
+        event.step = meter.operations;
+        recorder_->events.push_back(event);
+      }
+      model_->ExpireTimer(index);
+      continue;
+    }
+    bool preempts = pick != view.current && view.CanPreempt();
+    if (preempts) ++meter.preemptions;
+    schedule_.push_back({ChoiceKind::kThread, static_cast<uint8_t>(pick),
+                         static_cast<uint8_t>(std::popcount(view.enabled))});
+    if (state.actors_done != 0 && ++meter.after_actors > kAfterActorsMax) {
+      meter.ending = Ending::kFinished;
+      return kMainContext;
+    }
+    if (recorder_ != nullptr) Executed(pick, preempts);
+    return pick;
+  }
+}
+
+void Machine::Executed(int slot, bool preempts) {
+  RecordedEvent event;
+  event.op = state.threads[slot].op;
+  event.slot = slot;
+  event.step = meter.operations;
+  event.preempts = preempts;
+  recorder_->events.push_back(event);
+}
+
+void Machine::HandOver(int next) {
+  int me = meter.current;
+  if (next == me) return;
+  if (next != kMainContext) meter.current = next;
+  carrier_->SwitchTo(me, next);
+}
+
+void Machine::Point(const Operation& op) {
+  ThreadRecord& self = state.threads[meter.current];
+  self.op = op;
+  if ((op.access & (kReads | kWrites)) != 0) CheckRace(op);
+  if (stepping_) {
+    carrier_->SwitchTo(meter.current, kMainContext);
+  } else {
+    HandOver(Decide());
+  }
+}
+
+uint32_t Machine::Choose(ChoiceKind kind, uint32_t alternatives) {
+  if (alternatives < 2) return 0;
+  if (stepping_) {
+    // A point at which only this thread can move, in one of several ways.
+    ThreadRecord& self = state.threads[meter.current];
+    Operation before = self.op;
+    self.op = Operation{};
+    self.op.kind = OpKind::kChoice;
+    self.choice_kind = static_cast<uint32_t>(kind);
+    self.choice_count = alternatives;
+    carrier_->SwitchTo(meter.current, kMainContext);
+    uint32_t answer = self.choice_answer;
+    self.choice_kind = self.choice_count = self.choice_answer = 0;
+    self.op = before;
+    return answer;
+  }
+  uint32_t answer = strategy_->PickValue(kind, alternatives);
+  if (answer >= alternatives) EndRun(Ending::kDiverged);
+  schedule_.push_back({kind, static_cast<uint8_t>(answer),
+                       static_cast<uint8_t>(alternatives)});
+  return answer;
+}
+
+void Machine::ExitThread() {
+  int me = meter.current;
+  state.live &= ~(1u << me);
+  state.threads[me] = ThreadRecord{};
+  if (stepping_) carrier_->Leave(me, kMainContext);
+  int next = Decide();
+  if (next != kMainContext) meter.current = next;
+  carrier_->Leave(me, next);
+  QUIESCE_BUG("an exited thread was resumed");
+}
+
+void Machine::EndRun(Ending ending) {
+  meter.ending = ending;
+  carrier_->Leave(meter.current, kMainContext);
+  QUIESCE_BUG("a thread of an ended run was resumed");
+}
+
+void Machine::Spawn(int slot, const Operation& op) {
+  QUIESCE_CHECK(slot > kClockSlot && slot < kSlotMax);
+  state.live |= 1u << slot;
+  state.threads[slot] = ThreadRecord{};
+  state.threads[slot].op = op;
+  carrier_->Prepare(slot);
+}
+
+void Machine::Report(const RawFinding& finding) {
+  for (int i = 0; i < meter.finding_count; ++i) {
+    if (findings_[i].SameSignature(finding)) return;
+  }
+  if (meter.finding_count < kFindingMax) {
+    findings_[meter.finding_count++] = finding;
+  }
+}
+
+// Two conflicting accesses pending at once are a race whatever happens next.
+// Checked when the later of the two becomes pending: an access has no gate, so
+// the earlier one is enabled for as long as it is pending.
+void Machine::CheckRace(const Operation& op) {
+  int me = meter.current;
+  for (uint32_t live = state.live & ~(1u << me); live != 0; live &= live - 1) {
+    int other = std::countr_zero(live);
+    const Operation& theirs = state.threads[other].op;
+    if ((theirs.access & (kReads | kWrites)) == 0) continue;
+    if (((op.access | theirs.access) & kWrites) == 0) continue;
+    if ((op.access & theirs.access & kAtomic) != 0) continue;
+    if (!Overlap(op, theirs) || !OpEnabled(other)) continue;
+    RawFinding race;
+    race.kind = FindingKind::kDataRace;
+    race.ends_run = false;
+    race.object = const_cast<const void*>(op.object);
+    // One race, one signature: the writer first, then the lower address.
+    bool mine_first = (op.access & kWrites) != (theirs.access & kWrites)
+                          ? (op.access & kWrites) != 0
+                          : op.pc <= theirs.pc;
+    race.thread = mine_first ? me : other;
+    race.pc = mine_first ? op.pc : theirs.pc;
+    race.other_thread = mine_first ? other : me;
+    race.other_pc = mine_first ? theirs.pc : op.pc;
+    Report(race);
+  }
+}
+
+void Machine::AnnotateResult(int64_t result) {
+  if (recorder_->events.empty()) return;
+  recorder_->events.back().result = result;
+  recorder_->events.back().has_result = true;
+}
+
+void Machine::AnnotateWoken(uint32_t mask) {
+  if (recorder_->events.empty()) return;
+  recorder_->events.back().woken = mask;
+}
+
+void Machine::AnnotateText(const char* note) {
+  if (recorder_->events.empty()) return;
+  recorder_->events.back().note = note;
+}
+
+void Machine::NoteClock(int64_t moved_ns) {
+  if (!recorder_->events.empty()) {
+    recorder_->events.back().clock_ns = moved_ns;
+  }
+}
+
+void Machine::Console(const std::string& line) {
+  if (recorder_ != nullptr) recorder_->console.push_back(line);
+}
+
+void Machine::OnFault(int signal, uintptr_t address, const void* pc) {
+  model_->JudgeFault(meter.current, signal, address, pc);
+  EndRun(Ending::kError);
+}
+
+}  // namespace quiesce

@@ -1,0 +1,439 @@
+// The flow of a check: sample, then prove, then say exactly what was shown.
+#include "sim/search/check.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "sim/scenario/session.h"
+#include "sim/scenario/target.h"
+#include "sim/search/replay.h"
+#include "sim/search/shrink.h"
+#include "sim/search/states.h"
+#include "sim/search/strategies.h"
+#include "sim/search/token.h"
+#include "sim/search/verdict.h"
+#include "sim/search/witness.h"
+
+namespace quiesce {
+namespace {
+
+constexpr int64_t kSampledRuns = 1000;
+constexpr int64_t kUnboundedRuns = int64_t{1} << 62;
+constexpr int kPctDepth = 3;
+
+using Clock = std::chrono::steady_clock;
+double Since(Clock::time_point t) {
+  return std::chrono::duration<double>(Clock::now() - t).count();
+}
+
+// Everything found so far, one per signature.
+struct Harvest {
+  std::vector<FoundBySearch> found;
+  std::vector<int64_t> found_after;
+
+  bool Add(const RawFinding& f, const Schedule& s, int64_t after) {
+    for (const FoundBySearch& have : found) {
+      if (have.finding.SameSignature(f)) return false;
+    }
+    found.push_back({f, s});
+    found_after.push_back(after);
+    return true;
+  }
+  // Races end no search: what they lead to is what counts.
+  bool HasError() const {
+    return std::any_of(found.begin(), found.end(), [](const FoundBySearch& f) {
+      return f.finding.severity == Severity::kError &&
+             f.finding.kind != FindingKind::kDataRace;
+    });
+  }
+};
+
+class Checker {
+ public:
+  Checker(const CheckRequest& request, Session& session)
+      : request_(request), session_(session), began_(Clock::now()) {}
+
+  absl::StatusOr<CheckResult> Check();
+
+ private:
+  bool Stop() const { return harvest_.HasError() && !request_.keep_going; }
+  bool TimeIsUp() const {
+    return request_.time_s && Since(began_) > *request_.time_s;
+  }
+  double TimeLeft() const {
+    return request_.time_s ? std::max(0.01, *request_.time_s - Since(began_)) : 0;
+  }
+  // Plays runs of `strategy`; returns true if the strategy ended by itself.
+  bool Stateless(const std::string& name, Strategy& strategy, int64_t runs_max);
+  bool States();
+  void Dfs(DfsBounds bounds, int64_t runs_max);
+  void IteratedDfs();
+  void Twice(int64_t runs);
+
+  const CheckRequest& request_;
+  Session& session_;
+  Clock::time_point began_;
+  CheckResult result_;
+  Harvest harvest_;
+  uint32_t reached_ = 0;
+  int64_t executions_ = 0;  // of all phases
+};
+
+bool Checker::Stateless(const std::string& name, Strategy& strategy,
+                        int64_t runs_max) {
+  Clock::time_point began = Clock::now();
+  Phase phase;
+  phase.strategy = name;
+  int64_t operations = 0;
+  size_t found_before = harvest_.found.size();
+  bool ended = false;
+  Machine& m = machine();
+  while (phase.executions < runs_max) {
+    if (!strategy.BeginRun()) {
+      ended = true;
+      break;
+    }
+    session_.Run(strategy);
+    strategy.EndRun();
+    ++phase.executions;
+    ++executions_;
+    operations += m.meter.operations;
+    reached_ |= m.meter.reached;
+    for (int i = 0; i < m.finding_count(); ++i) {
+      harvest_.Add(m.findings()[i], m.schedule(), executions_);
+    }
+    if (Stop()) break;
+    if ((phase.executions & 0xff) == 0) {
+      if (TimeIsUp()) break;
+      if (request_.progress && (phase.executions & 0x3fff) == 0) {
+        request_.progress(absl::StrCat(name, ": ", phase.executions, " runs, ",
+                                       harvest_.found.size(), " findings"));
+      }
+    }
+  }
+  size_t found = harvest_.found.size() - found_before;
+  phase.elapsed_s = Since(began);
+  phase.outcome = found != 0 ? absl::StrCat(found, found == 1 ? " finding" : " findings")
+                  : ended    ? "nothing found, all schedules"
+                             : "nothing found";
+  result_.phases.push_back(phase);
+  result_.strategy = name;
+  result_.executions = phase.executions;
+  result_.operations = operations;
+  result_.states = 0;
+  return ended;
+}
+
+bool Checker::States() {
+  Clock::time_point began = Clock::now();
+  StatesLimits limits;
+  limits.memory_bytes = request_.memory_bytes;
+  limits.time_s = TimeLeft();
+  limits.keep_going = request_.keep_going;
+  std::function<bool(const StatesResult&)> progress;
+  if (request_.progress) {
+    progress = [this](const StatesResult& r) {
+      request_.progress(absl::StrCat("states: ", r.states, " visited, depth ",
+                                     r.deepest));
+      return true;
+    };
+  }
+  StatesResult r = SearchStates(session_, limits, progress);
+  executions_ += r.endings;
+  for (const FoundBySearch& f : r.found) {
+    harvest_.Add(f.finding, f.schedule, executions_);
+  }
+  reached_ |= r.reached;
+  Phase phase;
+  phase.strategy = "states";
+  phase.executions = r.endings;
+  phase.states = r.states;
+  phase.elapsed_s = Since(began);
+  phase.outcome = r.closed          ? "state space closed"
+                  : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
+                                       : "stopped at a finding";
+  result_.phases.push_back(phase);
+  result_.strategy = "states";
+  result_.executions = r.endings;
+  result_.states = r.states;
+  result_.operations = r.transitions;
+  result_.complete = r.closed;
+  result_.proven = r.closed ? Proven::kClosed : Proven::kNone;
+  return r.closed;
+}
+
+void Checker::Dfs(DfsBounds bounds, int64_t runs_max) {
+  DfsStrategy dfs(bounds);
+  bool ended = Stateless("dfs", dfs, runs_max);
+  result_.bounds.clear();
+  if (bounds.preemptions >= 0) {
+    result_.bounds["preemptions"] = {bounds.preemptions, dfs.cut_preemptions()};
+  }
+  if (bounds.timer_events >= 0) {
+    result_.bounds["timer_events"] = {bounds.timer_events, dfs.cut_timers()};
+  }
+  result_.complete = ended;
+  bool cut = dfs.cut_preemptions() + dfs.cut_timers() > 0;
+  result_.proven = !ended ? Proven::kNone
+                   : cut  ? Proven::kBounded
+                          : Proven::kAllTraces;
+}
+
+// The anytime mode behind a state space that does not close.
+void Checker::IteratedDfs() {
+  int64_t runs = request_.runs.value_or(200'000);
+  CheckResult last_complete;
+  bool have = false;
+  for (int k = 0; k <= 8 && !Stop() && !TimeIsUp() && runs > 0; ++k) {
+    int preemptions = request_.preemptions.value_or(k);
+    Dfs({preemptions, request_.timer_events.value_or(k + 1)}, runs);
+    runs -= result_.executions;
+    if (result_.complete) {
+      last_complete = result_;
+      have = true;
+    }
+    if (request_.preemptions || result_.proven == Proven::kAllTraces) break;
+  }
+  if (have && !result_.complete) {
+    // The verdict rests on the last bound that was finished.
+    std::vector<Phase> phases = result_.phases;
+    result_ = last_complete;
+    result_.phases = phases;
+  }
+}
+
+bool SameEvents(const Recorder& a, const Recorder& b) {
+  if (a.events.size() != b.events.size()) return false;
+  for (size_t i = 0; i < a.events.size(); ++i) {
+    const RecordedEvent& x = a.events[i];
+    const RecordedEvent& y = b.events[i];
+    if (x.slot != y.slot || x.op.kind != y.op.kind || x.op.pc != y.op.pc ||
+        x.result != y.result || x.woken != y.woken) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void Checker::Twice(int64_t runs) {
+  PortfolioStrategy portfolio(request_.seed);
+  Phase phase;
+  phase.strategy = "twice";
+  phase.outcome = "every run was repeatable";
+  for (; phase.executions < runs && !TimeIsUp(); ++phase.executions) {
+    Recorder first;
+    Recorder second;
+    portfolio.BeginRun();
+    session_.Run(portfolio, &first);
+    portfolio.EndRun();
+    ++executions_;
+    reached_ |= machine().meter.reached;
+    Schedule schedule = machine().schedule();
+    for (int i = 0; i < machine().finding_count(); ++i) {
+      harvest_.Add(machine().findings()[i], schedule, executions_);
+    }
+    ReplayStrategy replay(schedule);
+    replay.BeginRun();
+    session_.Run(replay, &second);
+    if (!SameEvents(first, second)) {
+      phase.outcome = "hidden nondeterminism";
+      result_.exit_status = 4;
+      result_.notes.push_back(absl::StrCat(
+          "hidden nondeterminism: run ", phase.executions + 1,
+          " went differently when its schedule was played again; is there an "
+          "uninitialised variable, or state outside the module?"));
+      break;
+    }
+  }
+  result_.strategy = "twice";
+  result_.executions = phase.executions;
+  result_.phases.push_back(phase);
+}
+
+absl::StatusOr<CheckResult> Checker::Check() {
+  const std::string& s = request_.strategy;
+  int64_t runs = request_.runs.value_or(
+      request_.time_s ? kUnboundedRuns : kSampledRuns);
+  DfsBounds bounds{request_.preemptions.value_or(-1),
+                   request_.timer_events.value_or(-1)};
+  if (s == "default") {
+    bool bounded = request_.preemptions || request_.timer_events;
+    PortfolioStrategy portfolio(request_.seed);
+    int64_t sampled = std::min(request_.runs.value_or(kSampledRuns), kSampledRuns);
+    Stateless("sampled", portfolio, sampled);
+    if (!Stop() && !TimeIsUp() && session_.can_step() && !bounded) States();
+    if (!Stop() && !result_.complete && !TimeIsUp()) IteratedDfs();
+  } else if (s == "states") {
+    if (!session_.can_step()) {
+      return absl::InvalidArgumentError(
+          "--strategy=states goes back in time and needs --carrier=fiber");
+    }
+    States();
+  } else if (s == "dfs") {
+    Dfs(bounds, request_.runs.value_or(kUnboundedRuns));
+  } else if (s == "random") {
+    RandomStrategy random(request_.seed);
+    Stateless("random", random, runs);
+  } else if (s == "pct") {
+    PctStrategy pct(request_.seed, kPctDepth);
+    Stateless("pct", pct, runs);
+  } else if (s == "twice") {
+    Twice(runs);
+  } else {
+    std::vector<std::string> names;
+    for (const ListRow& row : ListStrategies()) names.push_back(row.name);
+    return absl::InvalidArgumentError(
+        absl::StrCat("unknown strategy `", s, "`: expected one of ",
+                     absl::StrJoin(names, ", ")));
+  }
+  bool shrink = true;
+  for (size_t i = 0; i < harvest_.found.size(); ++i) {
+    const FoundBySearch& f = harvest_.found[i];
+    Witness w = MakeWitness(session_, f.finding, f.schedule, shrink);
+    w.finding.found_after = harvest_.found_after[i];
+    result_.witnesses.push_back(std::move(w));
+  }
+  FillContext(request_, session_, result_);
+  result_.seed = request_.seed;
+  FillReached(reached_, session_, result_);
+  result_.elapsed_s = Since(began_);
+  Conclude(request_, result_);
+  return result_;
+}
+
+struct Opened {
+  std::unique_ptr<Story> story;
+  std::unique_ptr<Session> session;
+};
+
+absl::StatusOr<Opened> OpenToken(const std::string& target,
+                                 const std::vector<std::string>& cflags,
+                                 const Token& token,
+                                 const std::string& carrier) {
+  TargetRequest open{target, cflags, token.config, token.script, token.actors};
+  absl::StatusOr<std::unique_ptr<Story>> story = OpenTarget(open);
+  if (!story.ok()) return story.status();
+  Opened opened;
+  opened.story = *std::move(story);
+  opened.session =
+      std::make_unique<Session>(*opened.story, token.config, carrier);
+  return opened;
+}
+
+absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
+                                       const std::vector<std::string>& cflags,
+                                       const std::string& text,
+                                       const std::string& carrier,
+                                       bool shrink) {
+  absl::StatusOr<Token> token = DecodeToken(text);
+  if (!token.ok()) return token.status();
+  absl::StatusOr<Opened> opened = OpenToken(target, cflags, *token, carrier);
+  if (!opened.ok()) return opened.status();
+  Session& session = *opened->session;
+  ReplayResult r;
+  CheckRequest request;
+  request.target = target;
+  request.carrier = carrier;
+  FillContext(request, session, r.context);
+  bool other_target =
+      static_cast<uint32_t>(session.story().Hash()) != token->target_hash;
+  if (other_target) {
+    r.context.notes.push_back(
+        "the target has changed since this token was recorded");
+  }
+  Machine& m = machine();
+  m.SetJudgeRounds(true);
+  ReplayStrategy replay(token->schedule);
+  r.trace = session.Record(replay);
+  std::vector<RawFinding> found(m.findings(), m.findings() + m.finding_count());
+  Ending ending = m.meter.ending;
+  int preemptions = m.meter.preemptions;
+  m.SetJudgeRounds(false);
+  if (ending == Ending::kDiverged) {
+    r.trace.diverged = true;
+    r.trace.divergence = replay.Divergence();
+    if (other_target) {
+      absl::StrAppend(&r.trace.divergence,
+                      "\n  the target has changed since the token was recorded: "
+                      "check it again");
+    }
+    r.exit_status = 4;
+    return r;
+  }
+  for (size_t i = 0; i < found.size(); ++i) {
+    Witness w;
+    if (shrink) {
+      w = MakeWitness(session, found[i], token->schedule, true);
+    } else {
+      w.finding = r.trace.findings[i];
+      w.trace = r.trace;
+      w.finding.preemptions = preemptions;
+      w.finding.operations = static_cast<int>(r.trace.events.size());
+      w.finding.token = text;
+      w.found_operations = w.finding.operations;
+      w.found_preemptions = preemptions;
+    }
+    if (w.finding.severity == Severity::kError) r.exit_status = 1;
+    r.witnesses.push_back(std::move(w));
+  }
+  if (shrink && !r.witnesses.empty()) r.trace = r.witnesses[0].trace;
+  return r;
+}
+
+}  // namespace
+
+absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
+  absl::StatusOr<KernelConfig> config = ParseKernel(request.kernel);
+  if (!config.ok()) return config.status();
+  absl::Status faults = ParseFaults(request.faults, *config);
+  if (!faults.ok()) return faults;
+  config->branch_on_accesses = request.points != "sync";
+  TargetRequest open{request.target, request.cflags, *config, request.script,
+                     request.actors};
+  absl::StatusOr<std::unique_ptr<Story>> story = OpenTarget(open);
+  if (!story.ok()) return story.status();
+  Session session(**story, *config, request.carrier);
+  Checker checker(request, session);
+  return checker.Check();
+}
+
+absl::StatusOr<ReplayResult> Replay(const std::string& target,
+                                    const std::vector<std::string>& cflags,
+                                    const std::string& token,
+                                    const std::string& carrier) {
+  return ShowToken(target, cflags, token, carrier, false);
+}
+
+absl::StatusOr<ReplayResult> Shrink(const std::string& target,
+                                    const std::vector<std::string>& cflags,
+                                    const std::string& token) {
+  return ShowToken(target, cflags, token, "fiber", true);
+}
+
+std::vector<ListRow> ListScenarios() {
+  std::vector<ListRow> rows;
+  for (const ScenarioRow& s : Scenarios()) rows.push_back({s.name, s.help});
+  return rows;
+}
+
+std::vector<ListRow> ListKpi() {
+  std::vector<ListRow> rows;
+  for (const ScenarioRow& k : ModelledKpi()) rows.push_back({k.name, k.help});
+  return rows;
+}
+
+std::vector<ListRow> ListStrategies() {
+  return {
+      {"default", "1000 sampled runs, then states, then dfs with growing bounds"},
+      {"dfs", "every schedule within --preemptions and --timer-events, stateless"},
+      {"pct", "random priorities with two change points; bugs of depth 3"},
+      {"random", "a uniform random walk; guarantees nothing"},
+      {"states", "every reachable state, each once: the prover"},
+      {"twice", "plays sampled schedules twice: finds hidden nondeterminism"},
+  };
+}
+
+}  // namespace quiesce

@@ -1,0 +1,133 @@
+// `quiesce check` as a function: request in, result out.
+//
+// The command line fills a CheckRequest, the reports print a CheckResult; ctest
+// and GoogleTest users go through the same door.
+#ifndef QUIESCE_SEARCH_CHECK_H_
+#define QUIESCE_SEARCH_CHECK_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "sim/schedule/finding.h"
+#include "sim/schedule/trace.h"
+
+namespace quiesce {
+
+struct CheckRequest {
+  std::string target;                // scenario, source, directory, .so
+  std::vector<std::string> cflags;   // after `--`
+  std::string strategy = "default";  // default, states, dfs, random, pct, twice
+  std::optional<int> preemptions;
+  std::optional<int> timer_events;
+  std::optional<int64_t> runs;
+  std::optional<double> time_s;
+  int64_t memory_bytes = int64_t{2} << 30;
+  uint64_t seed = 1;
+  std::string kernel = "13,debug";
+  std::string script;   // empty: the target's own, "load,unload" for klds
+  std::string actors;   // "ps"
+  std::string faults;   // "create", "nowait", …
+  std::string points = "all";
+  std::string carrier = "fiber";
+  bool keep_going = false;
+  bool strict = false;
+  bool sampled_ok = false;
+  // Called from the searching thread about twice a second; may be empty.
+  std::function<void(const std::string& line)> progress;
+};
+
+enum class Verdict { kSafe, kUnsafe, kInconclusive };
+enum class Proven { kNone, kBounded, kAllTraces, kClosed };
+
+struct BoundUse {
+  int64_t value = 0;
+  int64_t cut = 0;  // runs (or states) that the bound cut short
+};
+
+struct Phase {
+  std::string strategy;
+  int64_t executions = 0;
+  int64_t states = 0;
+  double elapsed_s = 0;
+  std::string outcome;  // "nothing found", "2 findings", "budget spent" …
+};
+
+struct ReachedMark {
+  std::string name;  // "stop-while-asleep"
+  bool reached = false;
+};
+
+// A finding together with the run that shows it.
+struct Witness {
+  Finding finding;
+  Trace trace;
+  int found_operations = 0;   // before shrinking
+  int found_preemptions = 0;  // before shrinking
+};
+
+struct CheckResult {
+  std::string target;  // as the user wrote it
+  Verdict verdict = Verdict::kInconclusive;
+  bool complete = false;
+  Proven proven = Proven::kNone;
+  std::string strategy;  // of the search that the verdict rests on
+  std::map<std::string, BoundUse> bounds;
+  std::string kernel_version;  // "13"
+  std::string flavour;         // "debug"
+  std::string script, actors, faults, points, carrier;
+  uint64_t seed = 0;
+  int64_t executions = 0, states = 0, blocked = 0, distinct_traces = 0,
+          operations = 0;
+  double elapsed_s = 0;
+  std::vector<Phase> phases;
+  std::vector<Witness> witnesses;  // errors first, then warnings
+  std::vector<std::string> notes;
+  std::vector<ReachedMark> reached;
+  std::vector<std::string> not_covered;
+  std::vector<std::string> ignored_counters;  // left out of the state hash
+  std::string statement;  // what exactly was proven, or why nothing was
+  int exit_status = 0;    // design: 0 safe, 1 error found, 3 budget spent
+};
+
+// Errors: InvalidArgument/NotFound with a message that says what was expected
+// and what to type next (exit status 2); Internal is a bug of ours (5).
+absl::StatusOr<CheckResult> Check(const CheckRequest& request);
+
+struct ReplayResult {
+  CheckResult context;  // target, kernel, flavour, script …
+  Trace trace;
+  std::vector<Witness> witnesses;
+  int exit_status = 0;  // 0 ended well, 1 finding shown again, 4 diverged
+};
+
+// Everything that decides which choices exist comes out of the token; the
+// target must be the one it was recorded for.
+absl::StatusOr<ReplayResult> Replay(const std::string& target,
+                                    const std::vector<std::string>& cflags,
+                                    const std::string& token,
+                                    const std::string& carrier);
+
+// `quiesce shrink`: the same finding with fewer pre-emptions and operations.
+absl::StatusOr<ReplayResult> Shrink(const std::string& target,
+                                    const std::vector<std::string>& cflags,
+                                    const std::string& token);
+
+// Rows for `quiesce list scenarios|strategies|kpi|rules`: name, one line each.
+struct ListRow {
+  std::string name;
+  std::string help;
+};
+std::vector<ListRow> ListScenarios();
+std::vector<ListRow> ListStrategies();
+std::vector<ListRow> ListKpi();
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SEARCH_CHECK_H_

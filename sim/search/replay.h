@@ -1,0 +1,71 @@
+// Walking a recorded schedule: strictly (replay) or as far as it fits (shrink).
+#ifndef QUIESCE_SEARCH_REPLAY_H_
+#define QUIESCE_SEARCH_REPLAY_H_
+
+#include <string>
+
+#include "sim/schedule/strategy.h"
+
+namespace quiesce {
+
+// What follows a schedule's end: first without pre-emptions, then in turn, so
+// that "goes round for ever" is said of a fair run; then the run is cut.
+class FairTail {
+ public:
+  void Reset() { length_ = 0; }
+  int Pick(const PointView& view);
+
+ private:
+  int64_t length_ = 0;
+};
+
+// Follows the schedule exactly; what comes after its end is non-preemptive.  A
+// choice that does not fit ends the run as diverged.
+class ReplayStrategy final : public Strategy {
+ public:
+  explicit ReplayStrategy(Schedule schedule) : schedule_(std::move(schedule)) {}
+
+  bool BeginRun() override {
+    at_ = 0;
+    tail_.Reset();
+    divergence_.clear();
+    return true;
+  }
+  int PickThread(const PointView& view) override;
+  uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override;
+
+  // Where and why it did not fit; empty if it did.
+  const std::string& Divergence() const { return divergence_; }
+
+ private:
+  int Diverge(std::string why);
+
+  Schedule schedule_;
+  size_t at_ = 0;
+  FairTail tail_;
+  uint32_t pending_clock_ = 0;
+  std::string divergence_;
+};
+
+// Follows the schedule where it can: a thread that cannot move is passed over,
+// and after the end the run goes on without pre-emptions.
+class LenientStrategy final : public Strategy {
+ public:
+  explicit LenientStrategy(const Schedule& schedule) : schedule_(schedule) {}
+  bool BeginRun() override {
+    at_ = 0;
+    tail_.Reset();
+    return true;
+  }
+  int PickThread(const PointView& view) override;
+  uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override;
+
+ private:
+  const Schedule& schedule_;
+  size_t at_ = 0;
+  FairTail tail_;
+};
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SEARCH_REPLAY_H_

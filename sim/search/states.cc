@@ -1,0 +1,339 @@
+#include "sim/search/states.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cstring>
+
+#include "sim/exec/bug.h"
+#include "sim/schedule/machine.h"
+#include "sim/search/visited.h"
+
+namespace quiesce {
+namespace {
+
+// Stack bytes below a stopped thread's live part are whatever earlier branches
+// left there.  Frames that are pushed over them would carry that into the hash
+// and into uninitialised locals, so a step begins on clean stack.
+constexpr size_t kScrub = 1536;
+
+struct Alternative {
+  uint8_t slot;    // kClockSlot: the clock moves
+  uint8_t answer;  // which timer; which alternative of a choice
+  ChoiceKind kind;
+};
+
+struct Node {
+  SnapshotStack::Mark mark;
+  uint32_t state = 0;       // index of the visited state
+  uint32_t first = 0;       // its alternatives in `alternatives`
+  uint16_t count = 0;
+  uint16_t next = 0;
+};
+
+class StateSearch {
+ public:
+  StateSearch(Session& session, const StatesLimits& limits,
+              const std::function<bool(const StatesResult&)>& progress,
+              const std::function<void(Ending)>& at_ending)
+      : session_(session),
+        limits_(limits),
+        progress_(progress),
+        at_ending_(at_ending) {}
+
+  StatesResult Search();
+
+ private:
+  enum StateFlags : uint8_t {
+    kCanEnd = 1,       // some path from here ends, or all actors are done
+    kActorMoves = 2,   // an unfinished actor has an enabled operation
+    kOnStack = 4,      // Tarjan: on the component stack
+  };
+
+  void PushNode();
+  bool TakeStep(Node& node);
+  void PopNode();
+  void CollectFindings();
+  void Judge(RawFinding finding);
+  Schedule Path() const;
+  bool OutOfBudget();
+  void CloseComponent(uint32_t root);
+
+  Session& session_;
+  const StatesLimits& limits_;
+  const std::function<bool(const StatesResult&)>& progress_;
+  const std::function<void(Ending)>& at_ending_;
+  StatesResult result_;
+  SnapshotStack snapshots_;
+  VisitedSet visited_;
+  std::vector<Node> nodes_;
+  std::vector<Alternative> alternatives_;
+  std::vector<Alternative> path_;   // what was taken from each node
+  std::vector<uint32_t> low_;       // Tarjan's lowlink, by state
+  std::vector<uint8_t> flags_;      // by state
+  std::vector<uint32_t> component_; // Tarjan's stack
+  bool here_ = false;  // the present moment is the top node's
+  bool stop_ = false;
+  std::chrono::steady_clock::time_point began_;
+};
+
+Schedule StateSearch::Path() const {
+  Schedule s;
+  for (size_t i = 0; i < path_.size(); ++i) {
+    const Alternative& a = path_[i];
+    if (a.kind == ChoiceKind::kThread && a.slot == kClockSlot) {
+      s.push_back({ChoiceKind::kClock, a.answer, 2});
+    } else if (a.kind == ChoiceKind::kThread) {
+      s.push_back({ChoiceKind::kThread, a.slot, 2});
+    } else {
+      s.push_back({a.kind, a.answer, 2});
+    }
+  }
+  return s;
+}
+
+void StateSearch::Judge(RawFinding finding) {
+  for (const FoundBySearch& f : result_.found) {
+    if (f.finding.SameSignature(finding)) return;
+  }
+  result_.found.push_back({finding, Path()});
+  if (finding.severity == Severity::kError && !limits_.keep_going &&
+      finding.kind != FindingKind::kDataRace) {
+    stop_ = true;
+  }
+}
+
+void StateSearch::CollectFindings() {
+  Machine& m = machine();
+  for (int i = 0; i < m.finding_count(); ++i) Judge(m.findings()[i]);
+  m.meter.finding_count = 0;
+}
+
+void StateSearch::PushNode() {
+  Machine& m = machine();
+  Node node;
+  node.mark = snapshots_.Push(/*stacks=*/true);
+  const uint8_t* data = snapshots_.Data(node.mark);
+  XXH128_hash_t hash = XXH3_128bits(data, node.mark.hashed);
+  bool fresh = false;
+  node.state = visited_.Insert(hash.low64, hash.high64, &fresh);
+  uint32_t parent = nodes_.empty() ? 0 : nodes_.back().state;
+  if (!fresh) {
+    snapshots_.Drop(node.mark);
+    if ((flags_[node.state] & kOnStack) != 0) {
+      low_[parent] = std::min(low_[parent], node.state);
+    } else {
+      flags_[parent] |= flags_[node.state] & kCanEnd;
+    }
+    path_.pop_back();
+    return;
+  }
+  low_.push_back(node.state);
+  uint8_t flags = kOnStack;
+  uint32_t actors = m.model().UnfinishedActors();
+  if (actors == 0) flags |= kCanEnd;
+  node.first = static_cast<uint32_t>(alternatives_.size());
+  uint32_t chooser = 0;
+  for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
+    int slot = std::countr_zero(live);
+    if (m.state.threads[slot].op.kind == OpKind::kChoice) {
+      chooser = static_cast<uint32_t>(slot);
+    }
+  }
+  if (chooser != 0) {
+    const ThreadRecord& t = m.state.threads[chooser];
+    for (uint32_t i = 0; i < t.choice_count; ++i) {
+      alternatives_.push_back({static_cast<uint8_t>(chooser),
+                               static_cast<uint8_t>(i),
+                               static_cast<ChoiceKind>(t.choice_kind)});
+    }
+    flags |= kActorMoves;
+  } else {
+    uint32_t enabled = m.EnabledMask();
+    // Going on with the thread that just ran comes first: counterexamples then
+    // begin with few switches.
+    uint32_t threads = enabled & ~1u;
+    if ((threads >> m.meter.current) & 1 && m.meter.current != 0) {
+      alternatives_.push_back({static_cast<uint8_t>(m.meter.current), 0,
+                               ChoiceKind::kThread});
+      threads &= ~(1u << m.meter.current);
+    }
+    for (; threads != 0; threads &= threads - 1) {
+      alternatives_.push_back({static_cast<uint8_t>(std::countr_zero(threads)),
+                               0, ChoiceKind::kThread});
+    }
+    if ((enabled & 1) != 0) {
+      uint32_t n = m.model().EarliestTimers();
+      for (uint32_t i = 0; i < n; ++i) {
+        alternatives_.push_back({kClockSlot, static_cast<uint8_t>(i),
+                                 ChoiceKind::kThread});
+      }
+    }
+    if ((enabled & actors) != 0) flags |= kActorMoves;
+    if (enabled == 0) {
+      ++result_.endings;
+      if (at_ending_) at_ending_(Ending::kStuck);
+      m.meter.finding_count = 0;
+      m.model().JudgeEnding(Ending::kStuck);
+      if (m.finding_count() != 0) flags |= kCanEnd;  // reported here already
+      CollectFindings();
+    }
+  }
+  node.count = static_cast<uint16_t>(alternatives_.size() - node.first);
+  flags_.push_back(flags);
+  component_.push_back(node.state);
+  nodes_.push_back(node);
+  result_.deepest = std::max<int64_t>(result_.deepest, nodes_.size());
+  here_ = true;
+}
+
+// Takes the node's next alternative.
+bool StateSearch::TakeStep(Node& node) {
+  Machine& m = machine();
+  const Alternative a = alternatives_[node.first + node.next++];
+  if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
+  here_ = false;
+  // A reference to `node` dies with the next push.
+  uint32_t state = node.state;
+  path_.push_back(a);
+  m.meter.finding_count = 0;
+  m.meter.ending = Ending::kRunning;
+  ++result_.transitions;
+  if (a.slot == kClockSlot) {
+    m.StepClock(a.answer);
+  } else {
+    uintptr_t sp = m.carrier().LiveStackPointer(a.slot);
+    std::memset(reinterpret_cast<void*>(sp - kScrub), 0, kScrub);
+    m.Step(a.slot, a.answer);
+  }
+  result_.reached |= m.meter.reached;
+  if (m.finding_count() != 0) CollectFindings();
+  bool over = m.meter.ending != Ending::kRunning || m.state.finished != 0;
+  if (over) {
+    ++result_.endings;
+    flags_[state] |= kCanEnd;
+    if (at_ending_) {
+      at_ending_(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
+    }
+    path_.pop_back();
+    return true;
+  }
+  PushNode();
+  return true;
+}
+
+// All of a component has been seen.  If nothing leaves it and some actor is not
+// done, that actor never will be.
+void StateSearch::CloseComponent(uint32_t root) {
+  bool can_end = false;
+  bool moves = false;
+  size_t first = component_.size();
+  do {
+    --first;
+    can_end |= (flags_[component_[first]] & kCanEnd) != 0;
+    moves |= (flags_[component_[first]] & kActorMoves) != 0;
+  } while (component_[first] != root);
+  for (size_t i = first; i < component_.size(); ++i) {
+    uint8_t& f = flags_[component_[i]];
+    f &= ~kOnStack;
+    if (can_end) f |= kCanEnd;
+  }
+  component_.resize(first);
+  if (can_end) return;
+  // The present moment must be the root's for the judge to look at.
+  Machine& m = machine();
+  snapshots_.Restore(nodes_.back().mark, /*stacks=*/true);
+  here_ = false;
+  m.meter.finding_count = 0;
+  m.model().JudgeRound(moves);
+  CollectFindings();
+  // It has been reported: what leads here need not be reported again.
+  flags_[root] |= kCanEnd;
+}
+
+void StateSearch::PopNode() {
+  Node node = nodes_.back();
+  if (low_[node.state] == node.state) CloseComponent(node.state);
+  nodes_.pop_back();
+  snapshots_.Drop(node.mark);
+  alternatives_.resize(node.first);
+  here_ = false;
+  if (nodes_.empty()) return;
+  uint32_t parent = nodes_.back().state;
+  if ((flags_[node.state] & kOnStack) != 0) {
+    low_[parent] = std::min(low_[parent], low_[node.state]);
+  } else {
+    flags_[parent] |= flags_[node.state] & kCanEnd;
+  }
+  path_.pop_back();
+}
+
+bool StateSearch::OutOfBudget() {
+  result_.states = visited_.size();
+  if (limits_.states_max != 0 && result_.states > limits_.states_max) {
+    result_.why_not = "states";
+    return true;
+  }
+  if ((result_.transitions & 0xfff) != 0) return false;
+  auto bytes = static_cast<int64_t>(
+      visited_.bytes() + snapshots_.capacity() + low_.capacity() * 4 +
+      flags_.capacity() + component_.capacity() * 4 +
+      nodes_.capacity() * sizeof(Node) + alternatives_.capacity() * 3 +
+      path_.capacity() * 3);
+  if (bytes > limits_.memory_bytes) {
+    result_.why_not = "memory";
+    return true;
+  }
+  double elapsed = std::chrono::duration<double>(
+                       std::chrono::steady_clock::now() - began_)
+                       .count();
+  if (limits_.time_s > 0 && elapsed > limits_.time_s) {
+    result_.why_not = "time";
+    return true;
+  }
+  if (progress_ && (result_.transitions & 0x3ffff) == 0 &&
+      !progress_(result_)) {
+    result_.why_not = "progress";
+    return true;
+  }
+  return false;
+}
+
+StatesResult StateSearch::Search() {
+  QUIESCE_CHECK(session_.can_step());
+  began_ = std::chrono::steady_clock::now();
+  session_.Fresh();
+  machine().BeginStepping();
+  PushNode();
+  bool cut = false;
+  while (!nodes_.empty() && !stop_) {
+    Node& top = nodes_.back();
+    if (top.next < top.count) {
+      if (OutOfBudget()) {
+        cut = true;
+        break;
+      }
+      TakeStep(top);
+    } else {
+      PopNode();
+    }
+  }
+  machine().EndStepping();
+  result_.states = visited_.size();
+  result_.closed = !cut && !stop_;
+  return result_;
+}
+
+}  // namespace
+
+StatesResult SearchStates(
+    Session& session, const StatesLimits& limits,
+    const std::function<bool(const StatesResult&)>& progress,
+    const std::function<void(Ending)>& at_ending) {
+  StateSearch search(session, limits, progress, at_ending);
+  return search.Search();
+}
+
+}  // namespace quiesce

