@@ -32,14 +32,9 @@ function(quiesce_library name)
   set_property(GLOBAL APPEND PROPERTY QUIESCE_FOLDERS ${name})
 endfunction()
 
-# Modules are dlopen'ed and find quiesce_kpi_* in the executable: so it takes
-# the whole kpi library, called by itself or not, and exports its symbols.
+# Modules are dlopen'ed and find quiesce_kpi_* in the executable, so it exports
+# its symbols; sim/kpi/entry_points.h keeps them all in.
 function(quiesce_link_kpi target)
   target_link_libraries(${target} PRIVATE quiesce_kpi ${CMAKE_DL_LIBS})
   set_target_properties(${target} PROPERTIES ENABLE_EXPORTS ON)
-  get_target_property(type quiesce_kpi TYPE)
-  if(type STREQUAL "STATIC_LIBRARY")
-    set_target_properties(
-      ${target} PROPERTIES LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,quiesce_kpi")
-  endif()
 endfunction()

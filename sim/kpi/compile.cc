@@ -36,6 +36,7 @@ struct Compiler {
   std::string path;
   bool clang = false;
   std::string include_dir;  // its own headers: <stdatomic.h> and the like
+  std::vector<std::string> backend_flags;  // clang's -mllvm, those it knows
 };
 
 std::string BaseName(absl::string_view path) {
@@ -54,6 +55,27 @@ std::string Sources(const std::vector<std::string>& sources) {
 
 // ---- the compiler -----------------------------------------------------------
 
+// What clang's optimizer must leave alone: a read that the write after it would
+// make redundant, the volatility of an access, and the line of each of two calls
+// that look alike.
+constexpr const char* kBackendFlags[] = {
+    "-tsan-instrument-read-before-write=1",
+    "-tsan-distinguish-volatile=1",
+    "-enable-tail-merge=0",
+    "-sink-common-insts=0",
+};
+
+bool Accepts(const std::string& clang, const std::vector<std::string>& flags) {
+  std::vector<std::string> argv = {clang, "-fsyntax-only", "-x", "c",
+                                   "/dev/null"};
+  for (const std::string& flag : flags) {
+    argv.emplace_back("-mllvm");
+    argv.push_back(flag);
+  }
+  absl::StatusOr<Subprocess> child = Subprocess::Start(argv, {});
+  return child.ok() && child->Wait() == 0;
+}
+
 absl::StatusOr<Compiler> Probe(const std::string& path,
                                const std::string& scratch) {
   absl::StatusOr<std::string> dir =
@@ -64,6 +86,17 @@ absl::StatusOr<Compiler> Probe(const std::string& path,
   compiler.include_dir = std::string(absl::StripAsciiWhitespace(*dir));
   // clang keeps its headers below …/clang/<version>/include, gcc below …/gcc/.
   compiler.clang = absl::StrContains(compiler.include_dir, "/clang/");
+  if (!compiler.clang) return compiler;
+  // All at once, or else one by one: releases differ in what they know.
+  const std::vector<std::string> all(std::begin(kBackendFlags),
+                                     std::end(kBackendFlags));
+  if (Accepts(path, all)) {
+    compiler.backend_flags = all;
+  } else {
+    for (const std::string& flag : all) {
+      if (Accepts(path, {flag})) compiler.backend_flags.push_back(flag);
+    }
+  }
   return compiler;
 }
 
@@ -131,6 +164,9 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
       "-O1",
       "-fno-inline",
       "-fno-optimize-sibling-calls",
+      // A byte before each function: the return address of a call that never
+      // returns and ends its function is then no other function's address.
+      "-fpatchable-function-entry=1,1",
       "-fsanitize=thread",
       // Real sources warn, and newer compilers turn these into errors.
       "-Wno-error=implicit-function-declaration",
@@ -141,15 +177,10 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
     flags.insert(flags.end(), {"-DINVARIANTS", "-DINVARIANT_SUPPORT"});
   }
   if (kernel.witness()) flags.emplace_back("-DWITNESS");
-  // Both compilers merge a read with the write that follows it, and treat
-  // volatile like any access, unless told otherwise.
-  if (compiler.clang) {
-    flags.insert(flags.end(),
-                 {"-mllvm", "-tsan-instrument-read-before-write=1", "-mllvm",
-                  "-tsan-distinguish-volatile=1"});
-  } else {
-    flags.emplace_back("--param=tsan-distinguish-volatile=1");
+  for (const std::string& flag : compiler.backend_flags) {
+    flags.insert(flags.end(), {"-mllvm", flag});
   }
+  if (!compiler.clang) flags.emplace_back("--param=tsan-distinguish-volatile=1");
   return flags;
 }
 
@@ -378,8 +409,9 @@ absl::StatusOr<KpiParts> FindKpiParts() {
 std::vector<UndefinedName> ParseUndefined(absl::string_view linker_output) {
   std::vector<UndefinedName> result;
   auto row = [&result](absl::string_view symbol) -> UndefinedName* {
-    if (FindKpiName(symbol) != nullptr) return nullptr;
     const std::string name(KpiNameOfSymbol(symbol));
+    // The bare name is not ours: the prototype that labels it was not seen.
+    if (name != symbol && FindKpiName(name) != nullptr) return nullptr;
     for (UndefinedName& u : result) {
       if (u.name == name) return &u;
     }
@@ -450,10 +482,10 @@ std::string DescribeUndefined(absl::string_view source,
     }
     lines.push_back(line);
   }
-  return absl::StrFormat("%s uses %d name%s not modelled: %s%s", source,
+  return absl::StrFormat("%s uses %d name%s not modelled:%s%s", std::string(source),
                          names.size(),
                          names.size() == 1 ? " that is" : "s that are",
-                         names.size() == 1 ? "" : "\n  ",
+                         names.size() == 1 ? " " : "\n  ",
                          absl::StrJoin(lines, "\n  "));
 }
 
@@ -572,7 +604,7 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
   // One link does both: the names the executable will provide and those nobody
   // will are all listed as warnings, and told apart here.
   link.argv.insert(link.argv.end(),
-                   {"-Wl,-z,now", "-Wl,-z,defs",
+                   {"-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,defs",
                     "-Wl,--warn-unresolved-symbols"});
 #endif
   link.argv.insert(link.argv.end(), objects.begin(), objects.end());

@@ -36,6 +36,10 @@ void ReportRead(const void* p, size_t size, Site pc);
 void ReportWrite(const void* p, size_t size, Site pc);
 size_t ReportString(const char* s, Site pc);  // its length
 
+// Tells the model which exported variables are clocks; done once, before the
+// first kld is mapped.
+void InstallClocks();
+
 // sbintime_t: 32.32 fixed-point seconds.
 inline int64_t SbtToNs(int64_t sbt) {
   return (sbt >> 32) * 1'000'000'000 +

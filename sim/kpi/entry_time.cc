@@ -65,10 +65,10 @@ QZ_VARIABLE(int, stathz) = 127;
 QZ_VARIABLE(int, profhz) = 8128;
 QZ_VARIABLE(int64_t, tick_sbt) = (int64_t{1} << 32) / kHz;
 
-namespace {
-
-// Before main: the model must know them before the first module runs.
-const bool registered = [] {
+void InstallClocks() {
+  static bool installed = false;
+  if (installed) return;
+  installed = true;
   AddTimeVariable({&quiesce_kpi_ticks, [](int64_t now_ns) {
                      quiesce_kpi_ticks = static_cast<int>(
                          static_cast<unsigned>(kTicksAtBoot) +
@@ -81,13 +81,9 @@ const bool registered = [] {
                      quiesce_kpi_time_second =
                          kBootTime + UptimeNs(now_ns) / kSecond;
                    }});
-  return true;
-}();
-
-}  // namespace
+}
 
 QZ_ENTRY(int64_t, sbinuptime)() {
-  (void)registered;
   return NsToSbt(UptimeNs(kernel().NowNs(QZ_HERE)));
 }
 QZ_ENTRY(int64_t, getsbinuptime)() {

@@ -5,6 +5,8 @@
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
+#include "sim/kpi/entry.h"
+#include "sim/kpi/entry_points.h"
 #include "sim/kpi/kpi_names.h"
 
 namespace quiesce {
@@ -58,16 +60,17 @@ absl::Status CheckUndefined(const BuiltKld& built) {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) void quiesce_kpi_register(
-    int kind, void* record) {
+QZ_ENTRY(void, register)(int kind, void* record) {
   Collect(kind, record);
 }
 
 absl::StatusOr<std::unique_ptr<LoadedKld>> LoadKld(const BuiltKld& built) {
+  KeepEntryPoints();
   if (built.compiler.empty()) {
     absl::Status known = CheckUndefined(built);
     if (!known.ok()) return known;
   }
+  InstallClocks();
   auto kld = std::make_unique<LoadedKld>();
   kld->image.name = built.name;
   kld->image.path = built.path;

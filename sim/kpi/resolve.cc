@@ -121,6 +121,20 @@ std::string Resolver::Symbol(const void* address) {
   return absl::StrFormat("%s+%#x", symbol->name, offset);
 }
 
+// A return address, less one: a call may be the last instruction of its
+// function.  A handler's own address (the model notes it as the place of what
+// happens on its behalf) is taken as it is; the compiler is told to keep the two
+// apart (compile.cc).
+uintptr_t Resolver::InsideCall(const void* pc) {
+  const auto a = reinterpret_cast<uintptr_t>(pc);
+  Entry* entry = Find(a);
+  if (entry == nullptr) return a - 1;
+  const quiesce::Symbol* symbol = FindSymbol(*entry, a);
+  const bool start = symbol != nullptr && symbol->function &&
+                     symbol->address == a - entry->kld->bias;
+  return start ? a : a - 1;
+}
+
 Location Resolver::Locate(const void* pc) {
   auto it = located_.find(pc);
   if (it == located_.end()) {
@@ -135,11 +149,10 @@ void Resolver::Prefetch(const std::vector<const void*>& pcs) {
   for (const void* pc : pcs) {
     auto [it, fresh] = located_.try_emplace(pc);
     if (!fresh) continue;
-    // A call may be the last instruction of its function: one byte back.
-    Entry* entry = Find(reinterpret_cast<uintptr_t>(pc) - 1);
+    const uintptr_t inside = InsideCall(pc);
+    Entry* entry = Find(inside);
     if (entry == nullptr) continue;
-    const quiesce::Symbol* symbol =
-        FindSymbol(*entry, reinterpret_cast<uintptr_t>(pc) - 1);
+    const quiesce::Symbol* symbol = FindSymbol(*entry, inside);
     if (symbol != nullptr) it->second.function = symbol->name;
     wanted[entry->kld].push_back(pc);
   }
@@ -151,7 +164,7 @@ void Resolver::Prefetch(const std::vector<const void*>& pcs) {
     for (const void* pc : list) {
       absl::StrAppendFormat(
           &input, "%#x\n",
-          reinterpret_cast<uintptr_t>(pc) - 1 - kld->bias);
+          InsideCall(pc) - kld->bias);
     }
     const std::string input_file =
         absl::StrCat(*scratch, "/addresses.", getpid());

@@ -25,8 +25,8 @@ class Resolver final : public Kernel::Names {
   // "sc+0x10", "worker_main"; "" if the address is in no kld.
   std::string Symbol(const void* address) override;
 
-  // `pc` is a return address, as call sites are noted; for the address of an
-  // instruction or of a function pass one more.
+  // `pc` is a return address, as call sites are noted, or the address of a
+  // function; for that of an instruction pass one more.
   Location Locate(const void* pc) override;
 
   // Resolves all of these with one run of the symbolizer per kld.
@@ -39,6 +39,7 @@ class Resolver final : public Kernel::Names {
     std::vector<quiesce::Symbol> symbols;
   };
   Entry* Find(uintptr_t address);
+  uintptr_t InsideCall(const void* pc);
   const quiesce::Symbol* FindSymbol(Entry& entry, uintptr_t address);
 
   std::vector<Entry> klds_;

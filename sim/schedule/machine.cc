@@ -74,6 +74,7 @@ Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
   schedule_.clear();
   int next = Decide();
   if (next != kMainContext) {
+    meter.current = next;
     run_pulse.in_module.store(true, std::memory_order_relaxed);
     carrier_->SwitchTo(kMainContext, next);
     run_pulse.in_module.store(false, std::memory_order_relaxed);

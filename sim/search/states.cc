@@ -117,6 +117,10 @@ void StateSearch::PushNode() {
   node.mark = snapshots_.Push(/*stacks=*/true);
   const uint8_t* data = snapshots_.Data(node.mark);
   XXH128_hash_t hash = XXH3_128bits(data, node.mark.hashed);
+  if (limits_.hash_bits < 64) {
+    hash.low64 &= (uint64_t{1} << limits_.hash_bits) - 1;
+    hash.high64 = 0;
+  }
   bool fresh = false;
   node.state = visited_.Insert(hash.low64, hash.high64, &fresh);
   uint32_t parent = nodes_.empty() ? 0 : nodes_.back().state;

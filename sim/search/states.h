@@ -33,7 +33,7 @@ struct StatesLimits {
   double time_s = 0;      // 0: none
   int64_t states_max = 0; // 0: none
   bool keep_going = false;
-  bool collect_outcomes = false;  // hash of each final moment, for tests
+  int hash_bits = 128;  // tests only: with few bits states are confused
 };
 
 struct FoundBySearch {

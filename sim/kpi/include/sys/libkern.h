@@ -77,7 +77,7 @@ int flsll(long long) QZ_KPI(flsll);
 int abs(int) QZ_KPI(abs);
 long labs(long) QZ_KPI(labs);
 
-/* One fixed sequence: a run must be repeatable. */
+/* Always the same number: a run must be repeatable. */
 u_long random(void) QZ_KPI(random);
 uint32_t arc4random(void) QZ_KPI(arc4random);
 uint32_t arc4random_uniform(uint32_t) QZ_KPI(arc4random_uniform);

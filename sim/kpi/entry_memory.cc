@@ -1,0 +1,150 @@
+// malloc(9), user memory, and the constants of the base kernel.
+#include <cstring>
+
+#include "sim/kpi/entry.h"
+
+namespace quiesce {
+
+QZ_VARIABLE(abi::malloc_type, M_DEVBUF[1]) = {
+    {"devbuf", "device driver memory", 0, 0}};
+QZ_VARIABLE(abi::malloc_type, M_TEMP[1]) = {
+    {"temp", "misc temporary data buffers", 0, 0}};
+QZ_VARIABLE(abi::malloc_type, M_CACHE[1]) = {{"cache", "caches", 0, 0}};
+QZ_VARIABLE(abi::malloc_type, M_IOV[1]) = {{"iov", "large iov's", 0, 0}};
+
+QZ_VARIABLE(int, cold) = 0;
+QZ_VARIABLE(int, rebooting) = 0;
+QZ_VARIABLE(int, bootverbose) = 0;
+QZ_VARIABLE(int, physmem) = 1 << 18;
+QZ_VARIABLE(int, maxusers) = 384;
+QZ_VARIABLE(char, version[32]) = "FreeBSD (simulated by quiesce)";
+QZ_VARIABLE(const char, osrelease[16]) = "simulated";
+
+QZ_ENTRY(void*, malloc)(size_t size, abi::malloc_type* type, int flags) {
+  return kernel().Malloc(size, type, flags, QZ_HERE);
+}
+QZ_ENTRY(void*, mallocarray)(size_t count, size_t size, abi::malloc_type* type,
+                             int flags) {
+  size_t bytes = 0;
+  if (__builtin_mul_overflow(count, size, &bytes)) {
+    kernel().Panic("mallocarray: the size overflows", QZ_HERE);
+  }
+  return kernel().Malloc(bytes, type, flags, QZ_HERE);
+}
+QZ_ENTRY(void*, realloc)(void* p, size_t size, abi::malloc_type* type,
+                         int flags) {
+  return kernel().Realloc(p, size, type, flags, QZ_HERE);
+}
+QZ_ENTRY(void*, reallocf)(void* p, size_t size, abi::malloc_type* type,
+                          int flags) {
+  void* fresh = kernel().Realloc(p, size, type, flags, QZ_HERE);
+  if (fresh == nullptr) kernel().Free(p, type, QZ_HERE);
+  return fresh;
+}
+QZ_ENTRY(void, free)(void* p, abi::malloc_type* type) {
+  kernel().Free(p, type, QZ_HERE);
+}
+QZ_ENTRY(void, zfree)(void* p, abi::malloc_type* type) {
+  kernel().Free(p, type, QZ_HERE);
+}
+QZ_ENTRY(char*, strdup_flags)(const char* s, abi::malloc_type* type,
+                              int flags) {
+  const size_t n = ReportString(s, QZ_HERE) + 1;
+  auto* copy = static_cast<char*>(kernel().Malloc(n, type, flags, QZ_HERE));
+  if (copy != nullptr) std::memcpy(copy, s, n);
+  return copy;
+}
+QZ_ENTRY(char*, strdup)(const char* s, abi::malloc_type* type) {
+  const size_t n = ReportString(s, QZ_HERE) + 1;
+  auto* copy = static_cast<char*>(
+      kernel().Malloc(n, type, 0x0002 /* M_WAITOK */, QZ_HERE));
+  std::memcpy(copy, s, n);
+  return copy;
+}
+
+// ---- user memory: a simulated user passes kernel addresses --------------------------
+
+namespace {
+
+int Copy(const void* from, void* to, size_t size, Site pc) {
+  ReportRead(from, size, pc);
+  ReportWrite(to, size, pc);
+  std::memmove(to, from, size);
+  return 0;
+}
+
+// struct iovec and struct uio of <sys/uio.h>.
+struct Iovec {
+  void* base;
+  size_t length;
+};
+struct Uio {
+  Iovec* iov;
+  int count;
+  int64_t offset;
+  int64_t left;
+  int segment;
+  int direction;  // 0: to the user
+  abi::thread* thread;
+};
+
+int Move(char* buffer, size_t n, Uio* uio, Site pc) {
+  while (n > 0 && uio->left > 0 && uio->count > 0) {
+    Iovec& v = *uio->iov;
+    if (v.length == 0) {
+      ++uio->iov;
+      --uio->count;
+      continue;
+    }
+    const size_t part = n < v.length ? n : v.length;
+    if (uio->direction == 0) {
+      Copy(buffer, v.base, part, pc);
+    } else {
+      Copy(v.base, buffer, part, pc);
+    }
+    v.base = static_cast<char*>(v.base) + part;
+    v.length -= part;
+    uio->left -= static_cast<int64_t>(part);
+    uio->offset += static_cast<int64_t>(part);
+    buffer += part;
+    n -= part;
+  }
+  return 0;
+}
+
+}  // namespace
+
+QZ_ENTRY(int, copyin)(const void* user, void* to, size_t size) {
+  return Copy(user, to, size, QZ_HERE);
+}
+QZ_ENTRY(int, copyout)(const void* from, void* user, size_t size) {
+  return Copy(from, user, size, QZ_HERE);
+}
+QZ_ENTRY(int, copyinstr)(const char* user, char* to, size_t size,
+                         size_t* done) {
+  constexpr int kNameTooLong = 63;
+  const size_t n = ReportString(user, QZ_HERE) + 1;
+  const size_t kept = n < size ? n : size;
+  ReportWrite(to, kept, QZ_HERE);
+  std::memcpy(to, user, kept);
+  if (done != nullptr) *done = kept;
+  return n <= size ? 0 : kNameTooLong;
+}
+QZ_ENTRY(int, uiomove)(void* buffer, int n, Uio* uio) {
+  return n < 0 ? kEinval
+               : Move(static_cast<char*>(buffer), static_cast<size_t>(n), uio,
+                      QZ_HERE);
+}
+QZ_ENTRY(int, uiomove_frombuf)(void* buffer, int length, Uio* uio) {
+  if (uio->offset < 0 || uio->left < 0) return kEinval;
+  if (uio->offset >= length) return 0;
+  return Move(static_cast<char*>(buffer) + uio->offset,
+              static_cast<size_t>(length - uio->offset), uio, QZ_HERE);
+}
+
+// The kernel environment is empty.
+QZ_ENTRY(char*, kern_getenv)(const char*) { return nullptr; }
+QZ_ENTRY(void, freeenv)(char*) {}
+QZ_ENTRY(int, getenv_int)(const char*, int*) { return 0; }
+
+}  // namespace quiesce

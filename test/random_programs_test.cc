@@ -1,0 +1,272 @@
+// The engines against each other on random programs.
+//
+// The state search trusts that a moment can be saved, told apart and restored;
+// depth-first search trusts nothing but playing runs from the start.  On every
+// program both must reach the same outcomes and the same findings, and the same
+// schedule must give the same events whichever carrier animates the threads.
+//
+//   QUIESCE_RANDOM_PROGRAMS=N   how many (default 2 000)
+//   QUIESCE_RANDOM_SEED=S       where to begin (default 1)
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "sim/search/strategies.h"
+#include "test/support/explore.h"
+#include "test/support/random_program.h"
+
+namespace quiesce::testing {
+namespace {
+
+constexpr int64_t kRunsMax = 20'000;
+constexpr int64_t kThreadRunsMax = 150;
+
+uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+struct Compared {
+  Explored dfs;
+  Explored states;
+  bool Agrees() const { return SameResults(dfs, states); }
+};
+
+Compared Compare(const RandomProgram& program, const StatesLimits& limits = {},
+                 RandomStory::Forget forget = RandomStory::Forget::kNothing) {
+  RandomStory story(program, forget);
+  Session session(story, program.config, "fiber");
+  Compared c;
+  c.dfs = ExploreDfs(session, &RandomStory::Digest, kRunsMax,
+                     &RandomStory::ClearVariables);
+  if (!c.dfs.complete) return c;
+  RandomStory::ClearVariables();
+  c.states = ExploreStates(session, &RandomStory::Digest, limits);
+  return c;
+}
+
+// Removes operations for as long as the engines disagree.
+RandomProgram Minimise(RandomProgram program) {
+  bool smaller = true;
+  while (smaller) {
+    smaller = false;
+    for (size_t body = 0; body < program.Bodies().size(); ++body) {
+      for (size_t i = 0; i < program.Bodies()[body]->size(); ++i) {
+        RandomProgram candidate = program;
+        std::vector<Op>& ops = *candidate.Bodies()[body];
+        ops.erase(ops.begin() + static_cast<long>(i));
+        Compared c = Compare(candidate);
+        if (!c.dfs.complete || c.Agrees()) continue;
+        program = candidate;
+        smaller = true;
+        --i;
+      }
+    }
+  }
+  return program;
+}
+
+std::string Difference(const RandomProgram& program) {
+  Compared c = Compare(program);
+  std::string text = program.Text();
+  auto side = [&](const char* name, const Explored& mine,
+                  const Explored& theirs) {
+    size_t outcomes = 0, findings = 0;
+    for (const std::string& o : mine.outcomes) outcomes += !theirs.outcomes.count(o);
+    text += std::string("  only ") + name + ":";
+    for (const Signature& f : mine.findings) {
+      if (theirs.findings.count(f) != 0) continue;
+      ++findings;
+      text += std::string(" ") + std::string(Name(f.kind)) + " of slot " +
+              std::to_string(f.thread);
+    }
+    for (const std::string& d : mine.diagnoses) {
+      if (theirs.diagnoses.count(d) == 0) text += " [" + d + "]";
+    }
+    text += " " + std::to_string(outcomes) + " outcomes, " +
+            std::to_string(findings) + " findings\n";
+  };
+  side("dfs", c.dfs, c.states);
+  side("states", c.states, c.dfs);
+  return text;
+}
+
+struct Event {
+  int slot;
+  OpKind kind;
+  std::string verb, note;
+  const volatile void* object;
+  int64_t step, result, clock_ns;
+  bool has_result, preempts;
+  uint32_t woken;
+  bool operator==(const Event&) const = default;
+};
+
+struct Played {
+  std::vector<Event> events;
+  Schedule schedule;
+  Ending ending;
+  std::string digest;
+  bool operator==(const Played&) const = default;
+};
+
+Played PlayRandomly(Session& session, uint64_t seed) {
+  RandomStrategy random(seed);
+  random.BeginRun();
+  Recorder recorder;
+  Played p;
+  p.ending = session.Run(random, &recorder);
+  p.schedule = machine().schedule();
+  p.digest = RandomStory::Digest();
+  for (const RecordedEvent& e : recorder.events) {
+    p.events.push_back({e.slot, e.op.kind, e.op.verb, e.note, e.op.object, e.step,
+                        e.result, e.clock_ns, e.has_result, e.preempts,
+                        e.woken});
+  }
+  return p;
+}
+
+struct Distribution {
+  std::map<std::string, int> verbs;
+  std::map<std::string, int> findings;
+  int programs = 0, too_large = 0, above_1000 = 0, above_100 = 0;
+  int64_t runs = 0, states = 0, outcomes = 0;
+
+  void Count(const RandomProgram& program, const Compared& c) {
+    ++programs;
+    runs += c.dfs.runs;
+    states += c.states.states;
+    outcomes += static_cast<int64_t>(c.dfs.outcomes.size());
+    above_1000 += c.dfs.runs > 1000;
+    above_100 += c.dfs.runs > 100;
+    RandomProgram copy = program;
+    for (const auto* body : copy.Bodies()) {
+      for (const Op& op : *body) ++verbs[VerbName(op.verb)];
+    }
+    for (const std::string& d : c.dfs.diagnoses) ++findings[d];
+  }
+
+  void Print() const {
+    std::printf("%d programs (%d more were too large), %lld runs, %lld states, "
+                "%lld outcomes\n  over 100 runs: %d, over 1000: %d\n ",
+                programs, too_large, static_cast<long long>(runs),
+                static_cast<long long>(states),
+                static_cast<long long>(outcomes), above_100, above_1000);
+    for (const auto& [verb, n] : verbs) std::printf(" %s %d", verb.c_str(), n);
+    std::printf("\n ");
+    for (const auto& [d, n] : findings) std::printf(" %s %d", d.c_str(), n);
+    std::printf("\n");
+  }
+};
+
+TEST(RandomPrograms, StateSearchReachesWhatDepthFirstSearchReaches) {
+  const uint64_t seed = FromEnvironment("QUIESCE_RANDOM_SEED", 1);
+  const auto wanted =
+      static_cast<int>(FromEnvironment("QUIESCE_RANDOM_PROGRAMS", 2000));
+  Distribution d;
+  int disagreements = 0;
+  for (uint64_t i = 0; d.programs < wanted && disagreements < 3; ++i) {
+    RandomProgram program = Generate(seed * 1'000'003 + i);
+    Compared c = Compare(program);
+    if (!c.dfs.complete) {
+      ++d.too_large;
+      continue;
+    }
+    d.Count(program, c);
+    EXPECT_TRUE(c.states.complete);
+    if (c.Agrees()) continue;
+    ++disagreements;
+    ADD_FAILURE() << "program " << i << " of seed " << seed << "\n"
+                  << Difference(Minimise(program));
+  }
+  d.Print();
+  EXPECT_EQ(disagreements, 0);
+  EXPECT_GE(5 * d.above_1000, d.programs) << "the programs have become too easy";
+  EXPECT_EQ(d.verbs.size(), static_cast<size_t>(Verb::kCount))
+      << "some operation is never generated";
+}
+
+TEST(RandomPrograms, TheSameScheduleGivesTheSameEventsOnBothCarriers) {
+  const uint64_t seed = FromEnvironment("QUIESCE_RANDOM_SEED", 1);
+  const auto wanted =
+      static_cast<int>(FromEnvironment("QUIESCE_RANDOM_PROGRAMS", 2000));
+  constexpr int kSchedules = 4;
+  size_t events = 0;
+  for (int i = 0; i < wanted; ++i) {
+    RandomProgram program =
+        Generate(seed * 1'000'003 + static_cast<uint64_t>(i));
+    RandomStory story(program);
+    std::vector<Played> on_fibers;
+    {
+      Session session(story, program.config, "fiber");
+      for (int k = 0; k < kSchedules; ++k) {
+        on_fibers.push_back(PlayRandomly(session, seed + 31 * k));
+        events += on_fibers.back().events.size();
+      }
+    }
+    Session session(story, program.config, "thread");
+    for (int k = 0; k < kSchedules; ++k) {
+      Played p = PlayRandomly(session, seed + 31 * k);
+      ASSERT_TRUE(p == on_fibers[k])
+          << "program " << i << ", schedule " << k << "\n" << program.Text();
+    }
+  }
+  EXPECT_GT(events, static_cast<size_t>(wanted) * kSchedules * 5);
+}
+
+TEST(RandomPrograms, DepthFirstSearchIsTheSameOnThreads) {
+  const uint64_t seed = FromEnvironment("QUIESCE_RANDOM_SEED", 1);
+  int compared = 0;
+  for (uint64_t i = 0; compared < 40; ++i) {
+    RandomProgram program = Generate(seed * 1'000'003 + i);
+    RandomStory story(program);
+    Explored fibers, threads;
+    {
+      Session session(story, program.config, "fiber");
+      fibers = ExploreDfs(session, &RandomStory::Digest, kThreadRunsMax);
+    }
+    if (!fibers.complete || fibers.runs < 10) continue;
+    ++compared;
+    Session session(story, program.config, "thread");
+    threads = ExploreDfs(session, &RandomStory::Digest, kThreadRunsMax);
+    EXPECT_EQ(threads.runs, fibers.runs) << program.Text();
+    EXPECT_TRUE(SameResults(fibers, threads)) << program.Text();
+  }
+}
+
+// ---- the comparison can fail ----------------------------------------------------
+
+int CountDisagreements(const StatesLimits& limits, RandomStory::Forget forget) {
+  int disagreements = 0;
+  int programs = 0;
+  for (uint64_t i = 0; programs < 60; ++i) {
+    RandomProgram program = Generate(7'000'000 + i);
+    Compared c = Compare(program, limits, forget);
+    if (!c.dfs.complete || c.dfs.runs < 1000) continue;
+    ++programs;
+    disagreements += c.Agrees() ? 0 : 1;
+  }
+  return disagreements;
+}
+
+TEST(RandomProgramsCanFail, WhenSomeMemoryIsNotSaved) {
+  EXPECT_GT(CountDisagreements({}, RandomStory::Forget::kVariables), 5);
+}
+
+TEST(RandomProgramsCanFail, WhenStatesAreConfused) {
+  StatesLimits limits;
+  limits.hash_bits = 12;
+  EXPECT_GT(CountDisagreements(limits, RandomStory::Forget::kNothing), 5);
+}
+
+TEST(RandomProgramsCanFail, ButNotByItself) {
+  EXPECT_EQ(CountDisagreements({}, RandomStory::Forget::kNothing), 0);
+}
+
+}  // namespace
+}  // namespace quiesce::testing

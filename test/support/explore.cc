@@ -1,0 +1,64 @@
+#include "test/support/explore.h"
+
+#include "sim/search/strategies.h"
+
+namespace quiesce::testing {
+namespace {
+
+std::string Diagnosis(const RawFinding& f) {
+  return std::string(Name(f.kind)) + "/" + f.diagnosis + "/" + f.rule;
+}
+
+}  // namespace
+
+const char* EndingName(Ending ending) {
+  switch (ending) {
+    case Ending::kRunning: return "running";
+    case Ending::kFinished: return "finished";
+    case Ending::kStuck: return "stuck";
+    case Ending::kError: return "error";
+    case Ending::kCut: return "cut";
+    case Ending::kDiverged: return "diverged";
+  }
+  return "";
+}
+
+Explored ExploreDfs(Session& session, const Digest& digest, int64_t runs_max,
+                    const std::function<void()>& before_run) {
+  Explored e;
+  DfsStrategy dfs({});
+  while (dfs.BeginRun()) {
+    if (e.runs == runs_max) return e;
+    if (before_run) before_run();
+    Ending ending = session.Run(dfs);
+    dfs.EndRun();
+    ++e.runs;
+    e.outcomes.insert(std::string(EndingName(ending)) + " " + digest());
+    for (int i = 0; i < machine().finding_count(); ++i) {
+      const RawFinding& f = machine().findings()[i];
+      e.findings.insert({f.kind, f.thread, f.pc});
+      e.diagnoses.insert(Diagnosis(f));
+    }
+  }
+  e.complete = true;
+  return e;
+}
+
+Explored ExploreStates(Session& session, const Digest& digest,
+                       const StatesLimits& limits) {
+  Explored e;
+  StatesLimits all = limits;
+  all.keep_going = true;
+  StatesResult r = SearchStates(session, all, {}, [&](Ending ending) {
+    e.outcomes.insert(std::string(EndingName(ending)) + " " + digest());
+  });
+  e.complete = r.closed;
+  e.states = r.states;
+  for (const FoundBySearch& f : r.found) {
+    e.findings.insert({f.finding.kind, f.finding.thread, f.finding.pc});
+    e.diagnoses.insert(Diagnosis(f.finding));
+  }
+  return e;
+}
+
+}  // namespace quiesce::testing
