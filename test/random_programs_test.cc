@@ -260,7 +260,7 @@ TEST(RandomProgramsCanFail, WhenSomeMemoryIsNotSaved) {
 
 TEST(RandomProgramsCanFail, WhenStatesAreConfused) {
   StatesLimits limits;
-  limits.hash_bits = 12;
+  limits.hash_bits = 8;
   EXPECT_GT(CountDisagreements(limits, RandomStory::Forget::kNothing), 5);
 }
 

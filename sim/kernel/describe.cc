@@ -297,7 +297,7 @@ Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
     out.sleeps = e.op.kind == OpKind::kSleep;
     out.continues = (e.op.flags & kContinues) != 0;
     out.preempts = e.preempts;
-    if (e.op.kind == OpKind::kResume) out.verb = absl::StrCat("…", out.verb, " returns");
+    if (e.op.kind == OpKind::kResume) absl::StrAppend(&out.verb, " returns");
     if (e.has_result) {
       out.value = e.op.kind == OpKind::kResume || e.op.kind == OpKind::kModule
                       ? "= " + ErrnoName(e.result)

@@ -285,6 +285,7 @@ class Kernel final : public Model {
   [[noreturn]] void ThreadGone(bool last_in_proc);
   [[noreturn]] void ExitProc(Site pc);
   void LeaveTextForGood();
+  static void SayExitedPrematurely(const abi::thread* td);
   bool CheckHandle(const abi::proc* p, const char* verb, Site pc);
   bool CheckHandle(const abi::thread* td, const char* verb, Site pc);
   int ProcSlot(const abi::proc* p) const;
@@ -354,6 +355,11 @@ class Kernel final : public Model {
 
   // ---- linker -------------------------------------------------------------------------
   struct Sysinit { uint32_t subsystem, order; int index; bool module; };
+  struct Sysinits { std::vector<Sysinit> up, down; };
+  void OrderSysinits(const KldImage& image);
+  void SayLoadFailed(const char* module, int error);
+  void CallSysinit(const abi::qz_sysinit_record* r, const char* verb,
+                   const char* leave);
   int RunSysinits(int kld);
   void RunSysuninits(int kld);
   int CallHandler(int kld, int module, int event, const char* verb);
@@ -375,6 +381,7 @@ class Kernel final : public Model {
 
   KernelConfig config_;
   std::vector<const KldImage*> images_;
+  std::vector<Sysinits> sysinits_;  // by kld
   std::vector<Region> regions_;
   Names* names_ = nullptr;
 };

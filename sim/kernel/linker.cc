@@ -105,7 +105,7 @@ int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
   Site site = SiteOf(record->evhand);
   abi::lock_object* giant = &state.id.giant.lock_object;
   size_t held = Self().held_count;
-  LockExclusive(giant, "takes Giant for", true, site);
+  LockExclusive(giant, "takes", true, site);
   EnterText(site);
   Operation enter = Op(OpKind::kModule, verb, record, site);
   machine().Point(enter);
@@ -113,47 +113,49 @@ int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
   machine().NoteResult(error);
   LeaveText("returns from handler", site);
   CheckLocksAtReturn(held + 1, "the return of a module handler", site);
-  UnlockExclusive(giant, "releases Giant", site);
+  UnlockExclusive(giant, "releases", site);
   return error;
 }
 
-// Runs SYSINITs and MOD_LOADs in (subsystem, order).  Returns how many modules
-// failed.
+// What runs when, decided once when a kld becomes known: by (subsystem, order),
+// and on equal keys in file order (the kernel leaves that open, K5.5).
+void Kernel::OrderSysinits(const KldImage& image) {
+  Sysinits& order = sysinits_.emplace_back();
+  auto add = [](std::vector<Sysinit>& to, const auto& records, bool module) {
+    for (size_t i = 0; i < records.size(); ++i) {
+      to.push_back({records[i]->subsystem, records[i]->order,
+                    static_cast<int>(i), module});
+    }
+  };
+  auto earlier = [](const Sysinit& a, const Sysinit& b) {
+    return a.subsystem != b.subsystem ? a.subsystem < b.subsystem
+                                      : a.order < b.order;
+  };
+  add(order.up, image.sysinits, false);
+  add(order.up, image.modules, true);
+  std::stable_sort(order.up.begin(), order.up.end(), earlier);
+  add(order.down, image.sysuninits, false);
+  std::stable_sort(order.down.begin(), order.down.end(), earlier);
+  std::reverse(order.down.begin(), order.down.end());
+}
+
+// Outside the frame that calls it: a string's heap pointer must not stay in the
+// live part of a simulated stack, which is hashed.
+[[gnu::noinline]] void Kernel::SayLoadFailed(const char* module, int error) {
+  if (!machine().recording()) return;
+  machine().Console("module_register_init: MOD_LOAD (" + std::string(module) +
+                    ") error " + std::to_string(error));
+}
+
+// Runs SYSINITs and MOD_LOADs.  Returns how many modules failed.
 int Kernel::RunSysinits(int kld) {
   const KldImage& image = *images_[kld];
-  std::vector<Sysinit> order;
-  for (size_t i = 0; i < image.sysinits.size(); ++i) {
-    order.push_back({image.sysinits[i]->subsystem, image.sysinits[i]->order,
-                     static_cast<int>(i), false});
-  }
-  for (size_t i = 0; i < image.modules.size(); ++i) {
-    order.push_back({image.modules[i]->subsystem, image.modules[i]->order,
-                     static_cast<int>(i), true});
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Sysinit& a, const Sysinit& b) {
-                     return a.subsystem != b.subsystem
-                                ? a.subsystem < b.subsystem
-                                : a.order < b.order;
-                   });
-  // The vector must not live across a point on a simulated stack.
-  static Sysinit sorted[kKldMax][64];
-  size_t n = std::min<size_t>(order.size(), 64);
-  std::copy_n(order.begin(), n, sorted[kld]);
-  order = {};
   KldState& k = state.klds[kld];
   int failed = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const Sysinit& s = sorted[kld][i];
+  for (size_t i = 0; i < sysinits_[kld].up.size(); ++i) {
+    const Sysinit& s = sysinits_[kld].up[i];
     if (!s.module) {
-      const abi::qz_sysinit_record* r = image.sysinits[s.index];
-      Site site = SiteOf(r->func);
-      LockExclusive(&state.id.giant.lock_object, "takes Giant for", true, site);
-      EnterText(site);
-      machine().Point(Op(OpKind::kModule, "SYSINIT", r, site));
-      r->func(r->udata);
-      LeaveText("returns from SYSINIT", site);
-      UnlockExclusive(&state.id.giant.lock_object, "releases Giant", site);
+      CallSysinit(image.sysinits[s.index], "SYSINIT", "returns from SYSINIT");
       continue;
     }
     int error = CallHandler(kld, s.index, kModLoad, "MOD_LOAD");
@@ -164,35 +166,29 @@ int Kernel::RunSysinits(int kld) {
     ++failed;
     k.load_failed |= 1u << s.index;
     Mark(kLoadFailed);
-    machine().Console("module_register_init: MOD_LOAD (" +
-                      std::string(image.modules[s.index]->name) + ") error " +
-                      std::to_string(error));
+    SayLoadFailed(image.modules[s.index]->name, error);
     CallHandler(kld, s.index, kModUnload, "MOD_UNLOAD");  // K5.8, result ignored
   }
   return failed;
 }
 
 void Kernel::RunSysuninits(int kld) {
-  const KldImage& image = *images_[kld];
-  static int order[kKldMax][64];
-  size_t n = std::min<size_t>(image.sysuninits.size(), 64);
-  for (size_t i = 0; i < n; ++i) order[kld][i] = static_cast<int>(i);
-  std::stable_sort(order[kld], order[kld] + n, [&](int a, int b) {
-    const auto* x = image.sysuninits[a];
-    const auto* y = image.sysuninits[b];
-    return x->subsystem != y->subsystem ? x->subsystem > y->subsystem
-                                        : x->order > y->order;
-  });
-  for (size_t i = 0; i < n; ++i) {
-    const abi::qz_sysinit_record* r = image.sysuninits[order[kld][i]];
-    Site site = SiteOf(r->func);
-    LockExclusive(&state.id.giant.lock_object, "takes Giant for", true, site);
-    EnterText(site);
-    machine().Point(Op(OpKind::kModule, "SYSUNINIT", r, site));
-    r->func(r->udata);
-    LeaveText("returns from SYSUNINIT", site);
-    UnlockExclusive(&state.id.giant.lock_object, "releases Giant", site);
+  for (size_t i = 0; i < sysinits_[kld].down.size(); ++i) {
+    const abi::qz_sysinit_record* r =
+        images_[kld]->sysuninits[sysinits_[kld].down[i].index];
+    CallSysinit(r, "SYSUNINIT", "returns from SYSUNINIT");
   }
+}
+
+void Kernel::CallSysinit(const abi::qz_sysinit_record* r, const char* verb,
+                         const char* leave) {
+  Site site = SiteOf(r->func);
+  LockExclusive(&state.id.giant.lock_object, "takes", true, site);
+  EnterText(site);
+  machine().Point(Op(OpKind::kModule, verb, r, site));
+  r->func(r->udata);
+  LeaveText(leave, site);
+  UnlockExclusive(&state.id.giant.lock_object, "releases", site);
 }
 
 int Kernel::KldLoad(int kld) {

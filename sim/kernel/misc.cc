@@ -20,6 +20,7 @@ void Kernel::Reset() {
   machine().state = MachineState{};
   machine().meter = MachineMeter{};
   images_.clear();
+  sysinits_.clear();
   regions_.clear();
   auto& id = state.id;
   id.thread_count = 2;  // the clock's slot and thread0's
@@ -46,6 +47,7 @@ void Kernel::Reset() {
 int Kernel::AddKld(const KldImage* image) {
   if (images_.size() == kKldMax) QUIESCE_BUG("more klds than the model holds");
   images_.push_back(image);
+  OrderSysinits(*image);
   state.id.kld_count = static_cast<uint32_t>(images_.size());
   for (const WritableSegment& w : image->writable) {
     AddRegion(reinterpret_cast<void*>(w.range.begin), w.range.size());

@@ -419,6 +419,12 @@ void Kernel::ActorDone() {
   machine().state.finished = 1;
 }
 
+[[gnu::noinline]] void Kernel::SayExitedPrematurely(const abi::thread* td) {
+  if (!machine().recording()) return;
+  machine().Console(std::string("Kernel thread \"") + td->td_name +
+                    "\" exited prematurely.");
+}
+
 void Kernel::RunThread(int slot) {
   ThreadState& t = state.threads[slot];
   CheckTextAlive(SiteOf(t.entry));
@@ -432,8 +438,7 @@ void Kernel::RunThread(int slot) {
   machine().Point(Op(OpKind::kLeave, "returns from main", td, pc));
   CheckTextAlive(pc);
   LeaveTextForGood();
-  machine().Console(std::string("Kernel thread \"") + td->td_name +
-                    "\" exited prematurely.");
+  SayExitedPrematurely(td);
   uint32_t woken = Wake(td, kOnSleep, kWakeAll);
   machine().NoteWoken(woken);
   Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);

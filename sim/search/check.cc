@@ -67,7 +67,10 @@ class Checker {
     return request_.time_s ? std::max(0.01, *request_.time_s - Since(began_)) : 0;
   }
   // Plays runs of `strategy`; returns true if the strategy ended by itself.
-  bool Stateless(const std::string& name, Strategy& strategy, int64_t runs_max);
+  // `stop_at_first`: end at the first error unless --keep-going.
+  bool Stateless(const std::string& name, Strategy& strategy, int64_t runs_max,
+                 bool stop_at_first = true);
+  void MakeWitnesses();
   bool States();
   void Dfs(DfsBounds bounds, int64_t runs_max);
   void IteratedDfs();
@@ -83,7 +86,7 @@ class Checker {
 };
 
 bool Checker::Stateless(const std::string& name, Strategy& strategy,
-                        int64_t runs_max) {
+                        int64_t runs_max, bool stop_at_first) {
   Clock::time_point began = Clock::now();
   Phase phase;
   phase.strategy = name;
@@ -105,7 +108,7 @@ bool Checker::Stateless(const std::string& name, Strategy& strategy,
     for (int i = 0; i < m.finding_count(); ++i) {
       harvest_.Add(m.findings()[i], m.schedule(), executions_);
     }
-    if (Stop()) break;
+    if (stop_at_first && Stop()) break;
     if ((phase.executions & 0xff) == 0) {
       if (TimeIsUp()) break;
       if (request_.progress && (phase.executions & 0x3fff) == 0) {
@@ -253,6 +256,81 @@ void Checker::Twice(int64_t runs) {
   result_.phases.push_back(phase);
 }
 
+// How bad a finding is, worst first: what ends in unmapped text or memory, then
+// what ends the run, then what only a debug kernel complains about.  A thread
+// that is a few instructions from leaving ranks behind one that stays inside.
+int Badness(const RawFinding& f) {
+  if (f.severity != Severity::kError) return 9;
+  switch (f.kind) {
+    case FindingKind::kUseAfterUnload:
+      return std::string_view(f.diagnosis) == "running" ? 1 : 0;
+    case FindingKind::kDanglingRegistration: return 0;
+    case FindingKind::kUseAfterFree: return 2;
+    case FindingKind::kPageFault: return 2;
+    case FindingKind::kHang: return 3;
+    case FindingKind::kLivelock: return 3;
+    case FindingKind::kPanic: return 3;
+    case FindingKind::kDataRace: return 6;
+    case FindingKind::kLockOrder: return 5;
+    default: return 4;
+  }
+}
+
+bool SameShown(const Finding& a, const Finding& b) {
+  return a.kind == b.kind && a.diagnosis == b.diagnosis &&
+         a.location == b.location && a.thread == b.thread &&
+         (a.kind != FindingKind::kDataRace ||
+          a.other_location == b.other_location);
+}
+
+void Checker::MakeWitnesses() {
+  std::vector<size_t> order(harvest_.found.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [this](size_t a, size_t b) {
+    return Badness(harvest_.found[a].finding) <
+           Badness(harvest_.found[b].finding);
+  });
+  bool have_error = false;
+  int left_out = 0;
+  for (size_t i : order) {
+    const FoundBySearch& f = harvest_.found[i];
+    bool race = f.finding.kind == FindingKind::kDataRace;
+    bool error = f.finding.severity == Severity::kError && !race;
+    if (error && have_error && !request_.keep_going) {
+      ++left_out;
+      continue;
+    }
+    // One witness per kind, diagnosis and places; a return address is finer.
+    Finding plain = session_.DescribeFinding(f.finding);
+    auto same = [&](const Witness& w) {
+      return w.finding.kind == plain.kind &&
+             w.raw_diagnosis == plain.diagnosis &&
+             w.finding.location == plain.location &&
+             w.finding.thread == plain.thread &&
+             (!race || w.finding.other_location == plain.other_location);
+    };
+    if (std::any_of(result_.witnesses.begin(), result_.witnesses.end(), same)) {
+      continue;
+    }
+    Witness w = MakeWitness(session_, f.finding, f.schedule, /*shrink=*/true);
+    auto shown = [&](const Witness& have) {
+      return SameShown(have.finding, w.finding);
+    };
+    if (std::any_of(result_.witnesses.begin(), result_.witnesses.end(), shown)) {
+      continue;
+    }
+    have_error |= error;
+    w.raw_diagnosis = plain.diagnosis;
+    w.finding.found_after = harvest_.found_after[i];
+    result_.witnesses.push_back(std::move(w));
+  }
+  if (left_out != 0) {
+    result_.notes.push_back(absl::StrCat(
+        left_out, left_out == 1 ? " more finding" : " more findings",
+        " at other places: --keep-going shows each"));
+  }
+}
+
 absl::StatusOr<CheckResult> Checker::Check() {
   const std::string& s = request_.strategy;
   int64_t runs = request_.runs.value_or(
@@ -263,7 +341,9 @@ absl::StatusOr<CheckResult> Checker::Check() {
     bool bounded = request_.preemptions || request_.timer_events;
     PortfolioStrategy portfolio(request_.seed);
     int64_t sampled = std::min(request_.runs.value_or(kSampledRuns), kSampledRuns);
-    Stateless("sampled", portfolio, sampled);
+    // Milliseconds: so the whole sample is taken, and the worst of what it
+    // shows is reported, not what happened to come first.
+    Stateless("sampled", portfolio, sampled, /*stop_at_first=*/false);
     if (!Stop() && !TimeIsUp() && session_.can_step() && !bounded) States();
     if (!Stop() && !result_.complete && !TimeIsUp()) IteratedDfs();
   } else if (s == "states") {
@@ -289,13 +369,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
         absl::StrCat("unknown strategy `", s, "`: expected one of ",
                      absl::StrJoin(names, ", ")));
   }
-  bool shrink = true;
-  for (size_t i = 0; i < harvest_.found.size(); ++i) {
-    const FoundBySearch& f = harvest_.found[i];
-    Witness w = MakeWitness(session_, f.finding, f.schedule, shrink);
-    w.finding.found_after = harvest_.found_after[i];
-    result_.witnesses.push_back(std::move(w));
-  }
+  MakeWitnesses();
   FillContext(request_, session_, result_);
   result_.seed = request_.seed;
   FillReached(reached_, session_, result_);

@@ -70,6 +70,7 @@ struct Witness {
   Trace trace;
   int found_operations = 0;   // before shrinking
   int found_preemptions = 0;  // before shrinking
+  std::string raw_diagnosis;  // as the search saw it, without the replay
 };
 
 struct CheckResult {

@@ -42,7 +42,11 @@ int PctStrategy::PickThread(const PointView& view) {
     if (change_[i] == step_) priority_[view.current] = --lowest_;
   }
   // A thread that spins or yields makes room (the paper's remedy for fairness).
-  if (view.current_yields || step_ % 1024 == 0) {
+  // Going to sleep is no yield: a sleeper keeps its priority, so that a
+  // high-priority waiter runs at once when it is woken, as in the kernel.
+  bool yields = view.current != kClockSlot &&
+                view.pending[view.current]->kind == OpKind::kYield;
+  if (yields || step_ % 1024 == 0) {
     priority_[view.current] = --lowest_;
   }
   int best = -1;

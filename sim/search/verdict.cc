@@ -27,11 +27,11 @@ std::string Statement(const CheckResult& r) {
   switch (r.proven) {
     case Proven::kClosed:
       return absl::StrCat(
-          "proven: the state space is closed (", WithCommas(r.states),
+          "the state space is closed (", WithCommas(r.states),
           " states); this holds for any number of pre-emptions, rounds and "
           "timer expiries");
     case Proven::kAllTraces:
-      return absl::StrCat("proven: all ", WithCommas(r.executions),
+      return absl::StrCat("all ", WithCommas(r.executions),
                           " schedules were played, and no bound cut any");
     case Proven::kBounded: {
       std::vector<std::string> bounds;
@@ -41,7 +41,7 @@ std::string Statement(const CheckResult& r) {
         bounds.push_back(absl::StrCat("at most ", use.value, " ", words, " (cut ",
                                       WithCommas(use.cut), " runs)"));
       }
-      return absl::StrCat("proven up to ", absl::StrJoin(bounds, " and "), ": all ",
+      return absl::StrCat("within bounds: ", absl::StrJoin(bounds, " and "), ": all ",
                           WithCommas(r.executions), " schedules within it");
     }
     case Proven::kNone: break;

@@ -174,17 +174,18 @@ class Generator {
     RandomProgram p;
     Config(p.config);
     uint32_t threads = 2 + random_.Below(3);
-    uint32_t children = random_.Below(3) == 0 ? 1 + random_.Below(2) : 0;
-    callouts_ = random_.Below(5) == 0;
-    tasks_ = random_.Below(8) == 0;
+    uint32_t children = random_.Below(3) == 0 ? 1 + random_.Below(4) / 3 : 0;
+    callouts_ = random_.Below(4) == 0;
+    tasks_ = random_.Below(6) == 0;
     focus_ = random_.Below(6);
     uint32_t actors = threads > children + 1 ? threads - children : 2;
     for (uint32_t i = 0; i < actors; ++i) {
-      p.actors.push_back(Body(actors == 2 ? 3 + random_.Below(5)
-                                          : 1 + random_.Below(4)));
+      p.actors.push_back(Body(actors == 2   ? 3 + random_.Below(3)
+                              : actors == 3 ? 1 + random_.Below(3)
+                                            : 1 + random_.Below(2)));
     }
     for (uint32_t i = 0; i < children; ++i) {
-      p.children[i] = Body(1 + random_.Below(3));
+      p.children[i] = Body(1 + random_.Below(2));
       auto& creator = p.actors[random_.Below(actors)];
       Op create;
       create.verb = random_.Below(3) == 0 ? Verb::kKthreadAdd

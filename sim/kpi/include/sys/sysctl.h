@@ -78,8 +78,9 @@ int sysctl_wire_old_buffer(struct sysctl_req *req, size_t len)
 
 /* ---- static oids ---- */
 
-#define	QZ_SYSCTL(parent, nm, a1, a2, fn, kind)				\
-	static struct qz_sysctl_record					\
+/* Without `static`: sources write `static SYSCTL_NODE(…)`. */
+#define	QZ_SYSCTL_GLOBAL(parent, nm, a1, a2, fn, kind)			\
+	struct qz_sysctl_record						\
 	QZ_CONCAT(qz_sysctl_ ## parent ## _, nm) = {			\
 	    #parent "." #nm, (void *)(__UINTPTR_TYPE__)(a1), (long)(a2), \
 	    (int (*)(void))(fn), (int)(kind) };				\
@@ -87,12 +88,15 @@ int sysctl_wire_old_buffer(struct sysctl_req *req, size_t len)
 	    QZ_CONCAT(qz_sysctl_ ## parent ## _, nm),			\
 	    QZ_CONCAT(sysctl_ ## parent ## _, nm), (void)0)
 
+#define	QZ_SYSCTL(parent, nm, a1, a2, fn, kind)				\
+	static QZ_SYSCTL_GLOBAL(parent, nm, a1, a2, fn, kind)
+
 #define	SYSCTL_DECL(name)	QZ_SEMICOLON
 #define	SYSCTL_ROOT_NODE(nbr, name, access, handler, descr)	QZ_SEMICOLON
 #define	SYSCTL_OID(parent, nbr, name, kind, a1, a2, handler, fmt, descr) \
 	QZ_SYSCTL(parent, name, a1, a2, handler, kind)
 #define	SYSCTL_NODE(parent, nbr, name, access, handler, descr)		\
-	QZ_SYSCTL(parent, name, 0, 0, handler, CTLTYPE_NODE | (access))
+	QZ_SYSCTL_GLOBAL(parent, name, 0, 0, handler, CTLTYPE_NODE | (access))
 #define	SYSCTL_PROC(parent, nbr, name, access, ptr, arg, handler, fmt, descr) \
 	QZ_SYSCTL(parent, name, ptr, arg, handler, access)
 #define	QZ_SYSCTL_VAR(parent, name, access, ptr, val, type)		\
