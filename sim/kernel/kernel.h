@@ -109,6 +109,8 @@ class Kernel final : public Model {
   // ---- memory access instrumentation (memory.cc) ------------------------------
   void Access(const volatile void* address, size_t size, uint32_t access,
               Site pc);
+  // Another 256 basic blocks of module text without an access of interest.
+  void Spin(Site pc);
   // atomic(9); `op` is abi::qz_atomic_op.  Returns the old value, or 1/0 for
   // CMPSET, which also stores the observed value through `expected`.
   uint64_t Atomic(int op, volatile void* address, size_t size,
@@ -348,6 +350,7 @@ class Kernel final : public Model {
   void KickTaskqueue(TaskqueueState& tq);
 
   // ---- memory ------------------------------------------------------------------------
+  [[noreturn]] void EndlessLoop(Site pc);
   Block* FindBlock(const volatile void* address);
   // False, and accused, if the memory cannot be used.
   bool CheckMemory(const volatile void* address, size_t size, const char* verb,

@@ -210,6 +210,17 @@ bool Kernel::CheckMemory(const volatile void* address, size_t size,
   return true;
 }
 
+void Kernel::EndlessLoop(Site pc) {
+  Accuse(FindingKind::kLivelock, "endless-loop", "K7.13", "",
+         "loops without ever reaching a scheduling point", nullptr, pc);
+  machine().EndRun(Ending::kError);
+}
+
+void Kernel::Spin(Site pc) {
+  if (machine().current() == kClockSlot) return;
+  if (machine().CountUnseen(256)) EndlessLoop(pc);
+}
+
 void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
                     Site pc) {
   Machine& m = machine();
@@ -218,11 +229,7 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
   auto a = reinterpret_cast<uintptr_t>(address);
   const StackRange& stack = m.carrier().Stack(me);
   if (stack.Contains(a)) {
-    if (m.CountOwnStackAccess()) {
-      Accuse(FindingKind::kLivelock, "endless-loop", "K7.13", "",
-             "loops without ever reaching a scheduling point", nullptr, pc);
-      m.EndRun(Ending::kError);
-    }
+    if (m.CountUnseen(1)) EndlessLoop(pc);
     return;
   }
   if (stack.top - reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >

@@ -168,6 +168,9 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
       // returns and ends its function is then no other function's address.
       "-fpatchable-function-entry=1,1",
       "-fsanitize=thread",
+      // Comparisons show what a counter decides (search/counters.h); blocks end
+      // loops that reach no scheduling point.
+      "-fsanitize-coverage=trace-pc,trace-cmp",
       // Real sources warn, and newer compilers turn these into errors.
       "-Wno-error=implicit-function-declaration",
       "-Wno-error=int-conversion",

@@ -12,6 +12,12 @@ QZ_ENTRY(void, access)(const volatile void* address, unsigned long size,
                   pc);
 }
 
+QZ_ENTRY(void, compare)(uint64_t a, uint64_t b) { machine().NoteCompare(a, b); }
+
+QZ_VARIABLE(uint32_t, blocks) = 0;
+
+QZ_ENTRY(void, spin)(const void* pc) { kernel().Spin(pc); }
+
 QZ_ENTRY(uint64_t, atomic_at)(int op, volatile void* address,
                               unsigned long size, uint64_t operand,
                               uint64_t* expected, const void* pc) {

@@ -49,6 +49,10 @@ std::vector<Session::Mark> Session::Marks(uint32_t reached) const {
   return marks;
 }
 
+std::string Session::ObjectName(const void* object) const {
+  return kernel().ObjectName(object);
+}
+
 Finding Session::DescribeFinding(const RawFinding& raw) const {
   return Describe(kernel(), raw);
 }

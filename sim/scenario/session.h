@@ -48,6 +48,9 @@ class Session {
   // A finding of the run just played, in names.
   Finding DescribeFinding(const RawFinding& raw) const;
 
+  // "beats", "block 0+16 (M_FOO)".
+  std::string ObjectName(const void* object) const;
+
   // The named situations; `reached` is MachineMeter::reached, of many runs.
   struct Mark {
     const char* name;

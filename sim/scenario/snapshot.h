@@ -33,6 +33,7 @@ class SnapshotStack {
   const uint8_t* Data(const Mark& mark) const {
     return bytes_.data() + mark.begin;
   }
+  void Clear() { size_ = 0; }
   size_t capacity() const { return bytes_.size(); }
 
  private:

@@ -99,7 +99,7 @@ void Machine::BeginStepping() {
 
 void Machine::Step(int slot, uint32_t answer) {
   meter.current = slot;
-  meter.own_stack_accesses = 0;
+  meter.unseen = 0;
   ++meter.operations;
   run_pulse.operations.store(meter.operations, std::memory_order_relaxed);
   state.threads[slot].choice_answer = answer;
@@ -145,7 +145,7 @@ int Machine::Decide() {
       return kMainContext;
     }
     ++meter.operations;
-    meter.own_stack_accesses = 0;
+    meter.unseen = 0;
     run_pulse.operations.store(meter.operations, std::memory_order_relaxed);
     if (pick == kClockSlot) {
       uint32_t equal = model_->EarliestTimers();

@@ -92,7 +92,7 @@ struct MachineMeter {
   int preemptions = 0;
   int clock_steps = 0;
   Ending ending = Ending::kRunning;
-  uint64_t own_stack_accesses = 0;  // since the last scheduling point
+  uint64_t unseen = 0;  // CountUnseen since the last scheduling point
   int finding_count = 0;
   uint32_t reached = 0;    // named situations seen in this run, bit per mark
   int64_t after_actors = 0;  // operations since every actor was done
@@ -183,11 +183,23 @@ class Machine {
   void Console(const std::string& line);
   bool recording() const { return recorder_ != nullptr; }
   const Recorder* recorder() const { return recorder_; }
-  // Counts an access to the running thread's own stack: no scheduling point,
-  // but a loop of nothing else must end too.
-  bool CountOwnStackAccess() {
-    return ++meter.own_stack_accesses > kOwnStackAccessesMax;
+  // Counts what is no scheduling point (own-stack accesses, basic blocks): a
+  // loop of nothing else must end too.  True: it has gone on for too long.
+  bool CountUnseen(uint32_t n) {
+    meter.unseen += n;
+    return meter.unseen > kUnseenMax;
   }
+  // The module compared two numbers.  Only kept while somebody listens.
+  void NoteCompare(uint64_t a, uint64_t b) {
+    if (!listening_) return;
+    compares_ = (compares_ ^ a) * 0x9e3779b97f4a7c15 + b;
+    compares_ ^= compares_ >> 29;
+  }
+  void ListenToCompares(bool on) {
+    listening_ = on;
+    compares_ = 0;
+  }
+  uint64_t compares() const { return compares_; }
 
   int current() const { return meter.current; }
 
@@ -198,7 +210,7 @@ class Machine {
   MachineMeter meter;
 
  private:
-  static constexpr uint64_t kOwnStackAccessesMax = 4'000'000;
+  static constexpr uint64_t kUnseenMax = 20'000'000;
 
   static void EntryPoint(int slot);
   int Decide();
@@ -215,6 +227,8 @@ class Machine {
   Recorder* recorder_ = nullptr;
   bool stepping_ = false;
   bool judge_rounds_ = false;
+  bool listening_ = false;
+  uint64_t compares_ = 0;  // digest of what was compared
   int64_t operations_max_ = 20'000;
   Schedule schedule_;
   std::array<RawFinding, kFindingMax> findings_;

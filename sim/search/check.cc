@@ -105,9 +105,12 @@ bool Checker::Stateless(const std::string& name, Strategy& strategy,
     ++executions_;
     operations += m.meter.operations;
     reached_ |= m.meter.reached;
+    bool endless = false;
     for (int i = 0; i < m.finding_count(); ++i) {
       harvest_.Add(m.findings()[i], m.schedule(), executions_);
+      endless |= m.findings()[i].kind == FindingKind::kLivelock;
     }
+    if (endless && !request_.keep_going) break;  // each such run is a long one
     if (stop_at_first && Stop()) break;
     if ((phase.executions & 0xff) == 0) {
       if (TimeIsUp()) break;
@@ -150,6 +153,10 @@ bool Checker::States() {
     harvest_.Add(f.finding, f.schedule, executions_);
   }
   reached_ |= r.reached;
+  result_.ignored_counters.clear();
+  for (const void* c : r.counters) {
+    result_.ignored_counters.push_back(session_.ObjectName(c));
+  }
   Phase phase;
   phase.strategy = "states";
   phase.executions = r.endings;

@@ -9,15 +9,12 @@
 
 #include "sim/exec/bug.h"
 #include "sim/schedule/machine.h"
+#include "sim/search/counters.h"
+#include "sim/search/step.h"
 #include "sim/search/visited.h"
 
 namespace quiesce {
 namespace {
-
-// Stack bytes below a stopped thread's live part are whatever earlier branches
-// left there.  Frames that are pushed over them would carry that into the hash
-// and into uninitialised locals, so a step begins on clean stack.
-constexpr size_t kScrub = 1536;
 
 struct Alternative {
   uint8_t slot;    // kClockSlot: the clock moves
@@ -53,12 +50,13 @@ class StateSearch {
   };
 
   void PushNode();
-  bool TakeStep(Node& node);
+  void TakeStep(Node& node);
   void PopNode();
   void CollectFindings();
   void Judge(RawFinding finding);
   Schedule Path() const;
   bool OutOfBudget();
+  void Begin();
   void CloseComponent(uint32_t root);
 
   Session& session_;
@@ -76,6 +74,8 @@ class StateSearch {
   std::vector<uint32_t> component_; // Tarjan's stack
   bool here_ = false;  // the present moment is the top node's
   bool stop_ = false;
+  bool restart_ = false;  // what is known of counters has changed
+  Counters counters_;
   std::chrono::steady_clock::time_point began_;
 };
 
@@ -194,7 +194,7 @@ void StateSearch::PushNode() {
 }
 
 // Takes the node's next alternative.
-bool StateSearch::TakeStep(Node& node) {
+void StateSearch::TakeStep(Node& node) {
   Machine& m = machine();
   const Alternative a = alternatives_[node.first + node.next++];
   if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
@@ -208,9 +208,12 @@ bool StateSearch::TakeStep(Node& node) {
   if (a.slot == kClockSlot) {
     m.StepClock(a.answer);
   } else {
-    uintptr_t sp = m.carrier().LiveStackPointer(a.slot);
-    std::memset(reinterpret_cast<void*>(sp - kScrub), 0, kScrub);
-    m.Step(a.slot, a.answer);
+    if (counters_.BeforeStep(a.slot, m.state.threads[a.slot].op, snapshots_,
+                             node.mark) == Counters::Verdict::kRestart) {
+      restart_ = true;
+      return;
+    }
+    StepThread(a.slot, a.answer);
   }
   result_.reached |= m.meter.reached;
   if (m.finding_count() != 0) CollectFindings();
@@ -222,10 +225,9 @@ bool StateSearch::TakeStep(Node& node) {
       at_ending_(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
     }
     path_.pop_back();
-    return true;
+    return;
   }
   PushNode();
-  return true;
 }
 
 // All of a component has been seen.  If nothing leaves it and some actor is not
@@ -305,14 +307,30 @@ bool StateSearch::OutOfBudget() {
   return false;
 }
 
+// From the first state, with nothing visited.  Findings stay: each has a schedule
+// of its own.
+void StateSearch::Begin() {
+  restart_ = false;
+  snapshots_.Clear();
+  visited_ = VisitedSet();
+  nodes_.clear();
+  alternatives_.clear();
+  path_.clear();
+  low_.clear();
+  flags_.clear();
+  component_.clear();
+  session_.Fresh();
+  PushNode();
+}
+
 StatesResult StateSearch::Search() {
   QUIESCE_CHECK(session_.can_step());
   began_ = std::chrono::steady_clock::now();
-  session_.Fresh();
   machine().BeginStepping();
-  PushNode();
+  Begin();
   bool cut = false;
   while (!nodes_.empty() && !stop_) {
+    if (restart_) Begin();
     Node& top = nodes_.back();
     if (top.next < top.count) {
       if (OutOfBudget()) {
@@ -327,6 +345,9 @@ StatesResult StateSearch::Search() {
   machine().EndStepping();
   result_.states = visited_.size();
   result_.closed = !cut && !stop_;
+  for (const volatile void* c : counters_.Held()) {
+    result_.counters.push_back(const_cast<const void*>(c));
+  }
   return result_;
 }
 

@@ -50,6 +50,7 @@ struct StatesResult {
   int64_t deepest = 0;
   uint32_t reached = 0;
   std::vector<FoundBySearch> found;
+  std::vector<const void*> counters;  // held constant (search/counters.h)
 };
 
 // Needs a session that can step (fibers).  `progress` is called now and then

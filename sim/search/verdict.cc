@@ -29,7 +29,12 @@ std::string Statement(const CheckResult& r) {
       return absl::StrCat(
           "the state space is closed (", WithCommas(r.states),
           " states); this holds for any number of pre-emptions, rounds and "
-          "timer expiries");
+          "timer expiries",
+          r.ignored_counters.empty()
+              ? ""
+              : absl::StrCat("; held constant, because tests showed that nothing "
+                             "depends on it: ",
+                             absl::StrJoin(r.ignored_counters, ", ")));
     case Proven::kAllTraces:
       return absl::StrCat("all ", WithCommas(r.executions),
                           " schedules were played, and no bound cut any");

@@ -32,6 +32,8 @@ Witness MakeWitness(Session& session, const RawFinding& finding,
   w.found_operations = found.operations;
   w.found_preemptions = found.preemptions;
   Shrunk best = found;
+  // An endless loop takes long to play, again and again.
+  if (finding.kind == FindingKind::kLivelock) shrink = false;
   if (shown && shrink) best = Shrink(session, schedule, finding, kShrinkRuns);
   ReplayStrategy replay(best.schedule);
   w.trace = session.Record(replay);

@@ -173,19 +173,24 @@ class Generator {
   RandomProgram Generate() {
     RandomProgram p;
     Config(p.config);
-    uint32_t threads = 2 + random_.Below(3);
+    // Kernel threads of their own (children, softclock, a taskqueue) leave room
+    // for less of everything else.
     uint32_t children = random_.Below(3) == 0 ? 1 + random_.Below(4) / 3 : 0;
-    callouts_ = random_.Below(4) == 0;
-    tasks_ = random_.Below(6) == 0;
-    focus_ = random_.Below(6);
-    uint32_t actors = threads > children + 1 ? threads - children : 2;
+    callouts_ = children == 0 && random_.Below(4) == 0;
+    tasks_ = children == 0 && !callouts_ && random_.Below(5) == 0;
+    sections_only_ = random_.Below(6) == 0;
+    bool busy = children != 0 || callouts_ || tasks_;
+    uint32_t actors = busy ? 2 - random_.Below(2) * children : 2 + random_.Below(3);
+    if (actors == 0) actors = 1;
     for (uint32_t i = 0; i < actors; ++i) {
-      p.actors.push_back(Body(actors == 2   ? 3 + random_.Below(3)
-                              : actors == 3 ? 1 + random_.Below(3)
-                                            : 1 + random_.Below(2)));
+      uint32_t budget = actors == 1   ? 2 + random_.Below(4)
+                        : busy        ? 1 + random_.Below(2)
+                        : actors == 2 ? 3 + random_.Below(3)
+                                      : 1 + random_.Below(2);
+      p.actors.push_back(Body(budget));
     }
     for (uint32_t i = 0; i < children; ++i) {
-      p.children[i] = Body(1 + random_.Below(2));
+      p.children[i] = Body(1 + random_.Below(3) / 2);
       auto& creator = p.actors[random_.Below(actors)];
       Op create;
       create.verb = random_.Below(3) == 0 ? Verb::kKthreadAdd
@@ -285,7 +290,7 @@ class Generator {
     std::vector<Op> ops;
     while (ops.size() < budget) {
       uint32_t kind = random_.Below(10);
-      if (kind < 4 || focus_ == 0) {
+      if (kind < 4 || sections_only_) {
         Section(ops);
       } else if (kind < 5) {
         SharedSection(ops);
@@ -304,7 +309,7 @@ class Generator {
   void Section(std::vector<Op>& ops) {
     Op lock = Make(Verb::kMtxLock);
     ops.push_back(lock);
-    uint32_t n = random_.Below(3);
+    uint32_t n = random_.Below(6) / 2;
     for (uint32_t i = 0; i < n; ++i) {
       if (random_.Below(3) == 0) {
         Op sleep = Sleeps(lock.object);
@@ -343,7 +348,7 @@ class Generator {
   Random random_;
   bool callouts_ = false;
   bool tasks_ = false;
-  uint32_t focus_ = 0;
+  bool sections_only_ = false;
 };
 
 void InitLock(abi::lock_object& lo, const char* name, uint32_t lock_class,

@@ -28,6 +28,11 @@ QZ_IMPORT void quiesce_kpi_access(const volatile void *address,
 QZ_IMPORT u64 quiesce_kpi_atomic_at(int op, volatile void *address,
     unsigned long size, u64 operand, u64 *expected, const void *pc);
 
+QZ_IMPORT void quiesce_kpi_compare(u64 a, u64 b);
+QZ_IMPORT void quiesce_kpi_spin(const void *pc);
+/* In the executable, because module memory is part of a state's identity. */
+extern QZ_IMPORT u32 quiesce_kpi_blocks;
+
 #define HERE __builtin_return_address(0)
 
 /* Silences -Wmissing-prototypes and keeps names out of the dynamic table. */
@@ -41,6 +46,26 @@ DEFINE(void, __tsan_ignore_thread_begin, (void)) {}
 DEFINE(void, __tsan_ignore_thread_end, (void)) {}
 DEFINE(void, __tsan_vptr_read, (void **p)) { (void)p; }
 DEFINE(void, __tsan_vptr_update, (void **p, void *v)) { (void)p; (void)v; }
+
+/* Every 256th basic block is reported, so that an endless loop can be ended. */
+DEFINE(void, __sanitizer_cov_trace_pc, (void))
+{
+	if ((++quiesce_kpi_blocks & 0xff) == 0)
+		quiesce_kpi_spin(HERE);
+}
+
+#define COMPARE(name, type)						\
+DEFINE(void, __sanitizer_cov_trace_##name, (type a, type b))		\
+{ quiesce_kpi_compare(a, b); }
+COMPARE(cmp1, u8) COMPARE(const_cmp1, u8)
+COMPARE(cmp2, u16) COMPARE(const_cmp2, u16)
+COMPARE(cmp4, u32) COMPARE(const_cmp4, u32)
+COMPARE(cmp8, u64) COMPARE(const_cmp8, u64)
+DEFINE(void, __sanitizer_cov_trace_switch, (u64 value, u64 *cases))
+{
+	(void)cases;
+	quiesce_kpi_compare(value, 0);
+}
 
 #define ACCESSES(n)							\
 DEFINE(void, __tsan_read##n, (void *p))					\

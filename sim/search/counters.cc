@@ -1,0 +1,143 @@
+#include "sim/search/counters.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "sim/schedule/machine.h"
+#include "sim/search/step.h"
+
+namespace quiesce {
+namespace {
+
+// A location that has grown this often is worth a test; loops over small arrays
+// stay below it, and the search loses no more than this many rounds.
+constexpr int kGrowthsMin = 40;
+// Reads that are tested before the location is trusted.
+constexpr int kTestsMax = 400;
+// How far a thread runs on alone: registers that hold a copy are reused or
+// stored long before.
+constexpr int kRunOnMax = 48;
+
+// What a counter is held at: far from anything a module would use.
+constexpr uint64_t kHeldAt = 0x5a17c0de5a17c0de;
+
+uint64_t Load(const volatile void* p, uint32_t size) {
+  if (size == 4) return *static_cast<const volatile uint32_t*>(p);
+  return *static_cast<const volatile uint64_t*>(p);
+}
+
+void Store(const volatile void* p, uint32_t size, uint64_t v) {
+  auto* q = const_cast<volatile void*>(p);
+  if (size == 4) {
+    *static_cast<volatile uint32_t*>(q) = static_cast<uint32_t>(v);
+  } else {
+    *static_cast<volatile uint64_t*>(q) = v;
+  }
+}
+
+}  // namespace
+
+Counters::Verdict Counters::BeforeStep(int slot, const Operation& op,
+                                       SnapshotStack& snapshots,
+                                       const SnapshotStack::Mark& mark) {
+  if (op.kind != OpKind::kAccess || (op.access & kReads) == 0) {
+    return Verdict::kOrdinary;
+  }
+  if (op.size != 4 && op.size != 8) return Verdict::kOrdinary;
+  Location& l = locations_[reinterpret_cast<uintptr_t>(op.object)];
+  l.size = op.size;
+  if (l.kind == kVariable) return Verdict::kOrdinary;
+  if (l.kind == kWatched) {
+    auto value = static_cast<int64_t>(Load(op.object, op.size));
+    if (op.size == 4) value = static_cast<int32_t>(value);
+    if (value <= l.highest || ++l.growths < kGrowthsMin) {
+      l.highest = std::max(l.highest, value);
+      return Verdict::kOrdinary;
+    }
+    bool counter = DecidesNothing(slot, op, snapshots, mark);
+    l.kind = counter ? kCounter : kVariable;
+    snapshots.Restore(mark, /*stacks=*/true);
+    return counter ? Verdict::kRestart : Verdict::kOrdinary;
+  }
+  if (l.tests < kTestsMax) {
+    ++l.tests;
+    bool counter = DecidesNothing(slot, op, snapshots, mark);
+    snapshots.Restore(mark, /*stacks=*/true);
+    if (!counter) {
+      l.kind = kVariable;
+      return Verdict::kRestart;
+    }
+  }
+  Store(op.object, op.size, kHeldAt);
+  return Verdict::kHeld;
+}
+
+// Plays the thread alone from `mark`, once with each of two values.
+bool Counters::DecidesNothing(int slot, const Operation& op,
+                              SnapshotStack& snapshots,
+                              const SnapshotStack::Mark& mark) {
+  salt_ = salt_ * 6364136223846793005 + 1442695040888963407;
+  const uint64_t values[2] = {kHeldAt, kHeldAt ^ (salt_ | 1)};
+  std::vector<uint64_t> heard[2];
+  SnapshotStack::Mark after[2];
+  const volatile void* location = op.object;
+  uint32_t size = op.size;
+  Machine& m = machine();
+  for (int i = 0; i < 2; ++i) {
+    snapshots.Restore(mark, /*stacks=*/true);
+    Store(location, size, values[i]);
+    for (int n = 0; n < kRunOnMax; ++n) {
+      m.ListenToCompares(true);
+      StepThread(slot, 0);
+      heard[i].push_back(m.compares());
+      m.ListenToCompares(false);
+      heard[i].push_back(static_cast<uint64_t>(m.meter.ending));
+      heard[i].push_back(static_cast<uint64_t>(m.finding_count()));
+      if (m.meter.ending != Ending::kRunning || m.state.finished != 0) break;
+      if (((m.state.live >> slot) & 1) == 0 || !m.OpEnabled(slot)) break;
+      const Operation& next = m.state.threads[slot].op;
+      heard[i].push_back(static_cast<uint64_t>(next.kind));
+      heard[i].push_back(reinterpret_cast<uintptr_t>(next.object));
+      heard[i].push_back(reinterpret_cast<uintptr_t>(next.pc));
+      heard[i].push_back(next.size);
+      if (next.kind == OpKind::kChoice) break;
+    }
+    m.meter.finding_count = 0;
+    bool ended = m.meter.ending != Ending::kRunning || m.state.finished != 0;
+    after[i] = snapshots.Push(/*stacks=*/!ended);
+  }
+  bool same = heard[0] == heard[1] &&
+              after[0].hashed == after[1].hashed;
+  const uint8_t* a = snapshots.Data(after[0]);
+  const uint8_t* b = snapshots.Data(after[1]);
+  auto moved = static_cast<uint32_t>(values[0] - values[1]);
+  auto moved_high = static_cast<uint32_t>((values[0] - values[1]) >> 32);
+  for (size_t at = 0; same && at + 4 <= after[0].hashed; at += 4) {
+    if (std::memcmp(a + at, b + at, 4) == 0) continue;
+    uint32_t x = 0;
+    uint32_t y = 0;
+    std::memcpy(&x, a + at, 4);
+    std::memcpy(&y, b + at, 4);
+    // A copy that moved with the counter: the counter itself, or a register.
+    uint32_t by = x - y;
+    bool copy = by == moved || by == moved_high || by == moved_high + 1 ||
+                by == moved_high - 1;
+    same = copy;
+  }
+  snapshots.Drop(after[0]);
+  m.meter.ending = Ending::kRunning;
+  return same;
+}
+
+std::vector<const volatile void*> Counters::Held() const {
+  std::vector<uintptr_t> at;
+  for (const auto& [address, location] : locations_) {
+    if (location.kind == kCounter) at.push_back(address);
+  }
+  std::sort(at.begin(), at.end());
+  std::vector<const volatile void*> held;
+  for (uintptr_t a : at) held.push_back(reinterpret_cast<const void*>(a));
+  return held;
+}
+
+}  // namespace quiesce

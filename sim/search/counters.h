@@ -1,0 +1,63 @@
+// Counters: locations whose value decides nothing.
+//
+// `sc->polls++` keeps a state space from closing: every round is a new state.
+// Such a location is found while searching (it keeps growing), tested, and from
+// then on held at one value: before each read the search puts a constant there.
+// That is sound exactly if nothing depends on the value, so:
+//
+//   - each of the first reads is played twice from the same moment, with two
+//     different values, the thread running on alone for a while.  Its operations
+//     must be the same, every comparison that the module makes must have the
+//     same operands (the instrumentation reports them), and memory may differ
+//     only where it holds the counter itself or a copy that moved with it;
+//   - one difference and the location is an ordinary variable for good.
+//
+// `if (++polls == 100)` compares the counter with 100 and is caught at its first
+// read, not at its hundredth.  What is held is named in the statement.
+#ifndef QUIESCE_SEARCH_COUNTERS_H_
+#define QUIESCE_SEARCH_COUNTERS_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "sim/scenario/snapshot.h"
+#include "sim/schedule/operation.h"
+
+namespace quiesce {
+
+class Counters {
+ public:
+  enum class Verdict {
+    kOrdinary,  // nothing to do
+    kHeld,      // the constant is in place: step on
+    kRestart,   // what is known has changed: begin the search again
+  };
+
+  // `slot` is about to take `op` from the moment `mark` (the present one).
+  Verdict BeforeStep(int slot, const Operation& op, SnapshotStack& snapshots,
+                     const SnapshotStack::Mark& mark);
+
+  // What is held, in order of address.
+  std::vector<const volatile void*> Held() const;
+
+ private:
+  enum Kind : uint8_t { kWatched, kCounter, kVariable };
+  struct Location {
+    Kind kind = kWatched;
+    uint32_t size = 0;
+    int64_t highest = 0;
+    int growths = 0;
+    int tests = 0;
+  };
+  bool DecidesNothing(int slot, const Operation& op, SnapshotStack& snapshots,
+                      const SnapshotStack::Mark& mark);
+
+  absl::flat_hash_map<uintptr_t, Location> locations_;
+  uint64_t salt_ = 1;
+};
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SEARCH_COUNTERS_H_

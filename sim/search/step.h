@@ -1,0 +1,30 @@
+// One step of one thread in a stepped search, on clean stack.
+#ifndef QUIESCE_SEARCH_STEP_H_
+#define QUIESCE_SEARCH_STEP_H_
+
+#include <cstdint>
+#include <cstring>
+
+#include "sim/exec/sanitizer.h"
+#include "sim/schedule/machine.h"
+
+namespace quiesce {
+
+// Stack bytes below a stopped thread's live part are whatever earlier branches
+// left there.  Frames pushed over them would carry that into the hash and into
+// uninitialised locals.
+inline constexpr size_t kScrub = 1536;
+
+QUIESCE_NO_ASAN inline void StepThread(int slot, uint32_t answer) {
+  Machine& m = machine();
+  uintptr_t sp = m.carrier().LiveStackPointer(slot);
+#ifdef QUIESCE_ASAN
+  ASAN_UNPOISON_MEMORY_REGION(reinterpret_cast<void*>(sp - kScrub), kScrub);
+#endif
+  std::memset(reinterpret_cast<void*>(sp - kScrub), 0, kScrub);
+  m.Step(slot, answer);
+}
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SEARCH_STEP_H_
