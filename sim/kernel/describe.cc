@@ -83,6 +83,9 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
     if (slot == 0) return absl::StrCat("proc0", field);
     return absl::StrCat("proc ", p.p_comm, field);
   }
+  for (const auto& [named, name] : object_names_) {
+    if (named == object) return name;
+  }
   if (object == &state.id.giant) return "Giant";
   if (object == &state.id.kld_sx) return "kld_sx";
   if (in(state.taskqueues)) {

@@ -88,6 +88,10 @@ class Kernel final : public Model {
   int AddActor(const char* name, void (*entry)(void*), void* arg);
   // Memory of a scenario: part of the state.  Zeroed by Reset's caller.
   void AddRegion(void* begin, size_t size) { regions_.push_back({begin, size}); }
+  // What reports call a piece of it.
+  void AddName(const void* object, const char* name) {
+    object_names_.push_back({object, name});
+  }
   struct Region { void* begin; size_t size; };
   const std::vector<Region>& regions() const { return regions_; }
   // Plays one kldload/kldunload script step; called on an actor.
@@ -350,6 +354,7 @@ class Kernel final : public Model {
   void KickTaskqueue(TaskqueueState& tq);
 
   // ---- memory ------------------------------------------------------------------------
+  bool IsShared(uintptr_t a) const;
   [[noreturn]] void EndlessLoop(Site pc);
   Block* FindBlock(const volatile void* address);
   // False, and accused, if the memory cannot be used.
@@ -386,6 +391,7 @@ class Kernel final : public Model {
   std::vector<const KldImage*> images_;
   std::vector<Sysinits> sysinits_;  // by kld
   std::vector<Region> regions_;
+  std::vector<std::pair<const void*, const char*>> object_names_;
   Names* names_ = nullptr;
 };
 

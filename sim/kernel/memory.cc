@@ -221,6 +221,25 @@ void Kernel::Spin(Site pc) {
   if (machine().CountUnseen(256)) EndlessLoop(pc);
 }
 
+// Can anybody else read or write it?  Constants of a module cannot change, and
+// what lies outside the simulated world (`hz`) never does.
+bool Kernel::IsShared(uintptr_t a) const {
+  if (a - reinterpret_cast<uintptr_t>(HeapBase()) < kArenaSize) return true;
+  for (const KldImage* image : images_) {
+    for (const AddressRange& r : image->mapped) {
+      if (r.Contains(a)) return image->IsWritable(a);
+    }
+  }
+  if (a - reinterpret_cast<uintptr_t>(&state) < sizeof state) return true;
+  for (const Region& r : regions_) {
+    if (a - reinterpret_cast<uintptr_t>(r.begin) < r.size) return true;
+  }
+  for (uint32_t s = 2; s < state.id.thread_count; ++s) {
+    if (machine().carrier().Stack(static_cast<int>(s)).Contains(a)) return true;
+  }
+  return false;
+}
+
 void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
                     Site pc) {
   Machine& m = machine();
@@ -247,10 +266,7 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
     v.store(NowNs(pc));
     return;
   }
-  for (int kld = 0; kld < kld_count(); ++kld) {
-    // Constants of the module: nobody ever writes them.
-    if (images_[kld]->Contains(address) && !images_[kld]->IsWritable(a)) return;
-  }
+  if (!IsShared(a)) return;
   const char* verb = (access & kWrites) != 0
                          ? (access & kReads) != 0 ? "updates" : "writes"
                          : "reads";

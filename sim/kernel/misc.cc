@@ -22,6 +22,7 @@ void Kernel::Reset() {
   images_.clear();
   sysinits_.clear();
   regions_.clear();
+  object_names_.clear();
   auto& id = state.id;
   id.thread_count = 2;  // the clock's slot and thread0's
   NewProc("kernel");

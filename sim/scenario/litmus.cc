@@ -76,6 +76,8 @@ void Begin(Kernel& k, const Parameters& p) {
   l.threads = get("threads");
   l.rounds = get("rounds");
   k.AddRegion(&l, sizeof l);
+  k.AddName(&l.lock, "m");
+  k.AddName(&l.running, "running");
 }
 
 void SetUpCounter(Kernel& k, const Parameters& p) {

@@ -45,10 +45,8 @@ Order order;
 
 void Worker(void*) {
   Lock();
-  while (Get(u.stop) == 0) {
-    for (int i = 0; i < u.rounds; ++i) Set(u.work, i);
-    Msleep(&u.stop, &u.lock, u.poll_ticks);
-  }
+  for (int i = 0; i < u.rounds; ++i) Set(u.work, i);
+  while (Get(u.stop) == 0) Msleep(&u.stop, &u.lock, u.poll_ticks);
   Unlock();
   Exit();
 }
@@ -83,6 +81,10 @@ void SetUpAs(Order o, Kernel& k, const Parameters& p) {
   u.lock.lock_object.lo_name = "worker lock";
   u.lock.lock_object.lo_class = abi::QZ_LOCK_MTX;
   k.AddRegion(&u, sizeof u);
+  k.AddName(&u.lock, "lock");
+  k.AddName(&u.proc, "proc");
+  k.AddName(&u.stop, "stop");
+  k.AddName(&u.work, "work");
   k.AddActor("admin", &Admin, nullptr);
 }
 

@@ -201,7 +201,7 @@ void Machine::HandOver(int next) {
 void Machine::Point(const Operation& op) {
   ThreadRecord& self = state.threads[meter.current];
   self.op = op;
-  if ((op.access & (kReads | kWrites)) != 0) CheckRace(op);
+  if (check_races_ && (op.access & (kReads | kWrites)) != 0) CheckRace(op);
   if (stepping_) {
     carrier_->SwitchTo(meter.current, kMainContext);
   } else {

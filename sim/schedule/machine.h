@@ -131,6 +131,8 @@ class Machine {
   void SetOperationsMax(int64_t n) { operations_max_ = n; }
   // A run that a fair tail (search/replay.h) could not bring to an end goes
   // round: judge it so.  Off for sampling, where "cut" only means "too long".
+  // Off: two accesses at once are no finding.  For measuring what it costs.
+  void SetCheckRaces(bool on) { check_races_ = on; }
   void SetJudgeRounds(bool on) { judge_rounds_ = on; }
 
   // ---- one run in direct mode ------------------------------------------------
@@ -228,6 +230,7 @@ class Machine {
   bool stepping_ = false;
   bool judge_rounds_ = false;
   bool listening_ = false;
+  bool check_races_ = true;
   uint64_t compares_ = 0;  // digest of what was compared
   int64_t operations_max_ = 20'000;
   Schedule schedule_;

@@ -1,0 +1,150 @@
+// What a run costs, in runs per second and in raw context switches.
+//
+// Every figure is printed beside a raw fcontext switch measured in the same
+// process (`switches` = time per operation / time per switch), because absolute
+// times of a shared machine mean little.  Run all of it for a comparison:
+//
+//   build/release/test/quiesce_bench
+#include <benchmark/benchmark.h>
+
+#include <boost/context/detail/fcontext.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/session.h"
+#include "sim/scenario/target.h"
+#include "sim/search/states.h"
+#include "sim/search/strategies.h"
+
+namespace quiesce {
+namespace {
+
+namespace ctx = boost::context::detail;
+using Clock = std::chrono::steady_clock;
+
+void PingPong(ctx::transfer_t t) {
+  for (;;) t = ctx::jump_fcontext(t.fctx, nullptr);
+}
+
+// Nanoseconds of one switch, measured anew beside each benchmark.
+double SwitchNs() {
+  static std::vector<char> stack(64 * 1024);
+  ctx::fcontext_t other =
+      ctx::make_fcontext(stack.data() + stack.size(), stack.size(), &PingPong);
+  constexpr int kRounds = 2'000'000;
+  Clock::time_point began = Clock::now();
+  for (int i = 0; i < kRounds; ++i) {
+    other = ctx::jump_fcontext(other, nullptr).fctx;
+  }
+  return std::chrono::duration<double, std::nano>(Clock::now() - began).count() /
+         (2.0 * kRounds);
+}
+
+void RawSwitch(benchmark::State& state) {
+  double ns = 0;
+  for (auto _ : state) {
+    ns = SwitchNs();
+    state.SetIterationTime(ns * 1e-9);
+  }
+  state.counters["ns"] = ns;
+}
+BENCHMARK(RawSwitch)->UseManualTime()->Iterations(5);
+
+std::string Module(const char* name) {
+  return std::string(QUIESCE_TEST_ROOT) + "/modules/" + name;
+}
+
+std::unique_ptr<Story> Open(const std::string& target) {
+  TargetRequest request;
+  request.target = target;
+  auto story = OpenTarget(request);
+  if (!story.ok()) return nullptr;
+  return *std::move(story);
+}
+
+// Sampled runs of `target`.
+void Sample(benchmark::State& state, const std::string& target,
+            const std::string& carrier, bool checks) {
+  std::unique_ptr<Story> story = Open(target);
+  if (story == nullptr) {
+    state.SkipWithError("the target cannot be opened");
+    return;
+  }
+  Session session(*story, KernelConfig{}, carrier);
+  machine().SetCheckRaces(checks);
+  RandomStrategy random(1);
+  int64_t operations = 0;
+  int64_t runs = 0;
+  double switch_ns = SwitchNs();
+  Clock::time_point began = Clock::now();
+  for (auto _ : state) {
+    random.BeginRun();
+    session.Run(random);
+    operations += machine().meter.operations;
+    ++runs;
+  }
+  double ns = std::chrono::duration<double, std::nano>(Clock::now() - began)
+                  .count() / static_cast<double>(operations);
+  machine().SetCheckRaces(true);
+  state.counters["runs/s"] =
+      benchmark::Counter(static_cast<double>(runs), benchmark::Counter::kIsRate);
+  state.counters["ops/run"] =
+      static_cast<double>(operations) / static_cast<double>(runs);
+  state.counters["ns/op"] = ns;
+  state.counters["switches/op"] = ns / switch_ns;
+}
+
+// About 40 operations a run.
+constexpr char kScenario[] = "unload/classic:rounds=22,ticks=1";
+
+void ScenarioFiberBare(benchmark::State& s) { Sample(s, kScenario, "fiber", false); }
+void ScenarioFiber(benchmark::State& s) { Sample(s, kScenario, "fiber", true); }
+void ScenarioThread(benchmark::State& s) { Sample(s, kScenario, "thread", true); }
+void R3FiberBare(benchmark::State& s) { Sample(s, Module("r3_poll.c"), "fiber", false); }
+void R3Fiber(benchmark::State& s) { Sample(s, Module("r3_poll.c"), "fiber", true); }
+void R3Thread(benchmark::State& s) { Sample(s, Module("r3_poll.c"), "thread", true); }
+BENCHMARK(ScenarioFiberBare);
+BENCHMARK(ScenarioFiber);
+BENCHMARK(ScenarioThread);
+BENCHMARK(R3FiberBare);
+BENCHMARK(R3Fiber);
+BENCHMARK(R3Thread);
+
+void States(benchmark::State& state, const char* module) {
+  std::unique_ptr<Story> story = Open(Module(module));
+  if (story == nullptr) {
+    state.SkipWithError("the target cannot be opened");
+    return;
+  }
+  Session session(*story, KernelConfig{}, "fiber");
+  StatesLimits limits;
+  limits.keep_going = true;
+  int64_t states = 0;
+  int64_t transitions = 0;
+  double switch_ns = SwitchNs();
+  Clock::time_point began = Clock::now();
+  for (auto _ : state) {
+    StatesResult r = SearchStates(session, limits);
+    states += r.states;
+    transitions += r.transitions;
+  }
+  double ns =
+      std::chrono::duration<double, std::nano>(Clock::now() - began).count();
+  state.counters["states/s"] = benchmark::Counter(
+      static_cast<double>(states), benchmark::Counter::kIsRate);
+  state.counters["transitions/state"] =
+      static_cast<double>(transitions) / static_cast<double>(states);
+  state.counters["switches/state"] =
+      ns / static_cast<double>(states) / switch_ns;
+}
+void StatesR3(benchmark::State& s) { States(s, "r3_poll.c"); }
+void StatesR3Joined(benchmark::State& s) { States(s, "r3_joined.c"); }
+void StatesR1(benchmark::State& s) { States(s, "r1_classic.c"); }
+BENCHMARK(StatesR3);
+BENCHMARK(StatesR3Joined);
+BENCHMARK(StatesR1);
+
+}  // namespace
+}  // namespace quiesce
