@@ -395,7 +395,11 @@ class Kernel final : public Model {
   Names* names_ = nullptr;
 };
 
-Kernel& kernel();
+extern Kernel* the_kernel;
+Kernel& NewKernel();
+inline Kernel& kernel() {
+  return the_kernel != nullptr ? *the_kernel : NewKernel();
+}
 
 }  // namespace quiesce
 

@@ -29,6 +29,8 @@ constexpr uintptr_t kNullPage = 64 * 1024;
 
 std::vector<TimeVariable> time_table;
 
+char* arena = nullptr;
+
 char* MapArena() {
   void* p = mmap(nullptr, kArenaSize, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
@@ -45,8 +47,8 @@ void Fill(char* at, uint32_t pattern, size_t size) {
 }  // namespace
 
 char* HeapBase() {
-  static char* const base = MapArena();
-  return base;
+  if (arena == nullptr) arena = MapArena();
+  return arena;
 }
 
 void AddTimeVariable(const TimeVariable& variable) {

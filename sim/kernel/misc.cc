@@ -7,8 +7,10 @@
 
 namespace quiesce {
 
-Kernel& kernel() {
-  static Kernel* const the_kernel = new Kernel;
+Kernel* the_kernel = nullptr;
+
+Kernel& NewKernel() {
+  the_kernel = new Kernel;
   return *the_kernel;
 }
 

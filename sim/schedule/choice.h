@@ -22,7 +22,7 @@ enum class ChoiceKind : uint8_t {
 struct Choice {
   ChoiceKind kind = ChoiceKind::kThread;
   uint8_t chosen = 0;
-  uint8_t alternatives = 1;  // how many there were; 1: forced
+  uint8_t alternatives = 1;  // 1: forced, 2: there were others
   bool operator==(const Choice& o) const {
     return kind == o.kind && chosen == o.chosen;
   }

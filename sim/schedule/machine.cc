@@ -26,6 +26,11 @@ void DumpSchedule() {
   std::fprintf(stderr, "\n");
 }
 
+// Choice::alternatives of a pick: forced, or one of several.
+uint8_t Several(uint32_t enabled) {
+  return (enabled & (enabled - 1)) != 0 ? 2 : 1;
+}
+
 bool Overlap(const Operation& a, const Operation& b) {
   auto la = reinterpret_cast<uintptr_t>(a.object);
   auto lb = reinterpret_cast<uintptr_t>(b.object);
@@ -34,8 +39,10 @@ bool Overlap(const Operation& a, const Operation& b) {
 
 }  // namespace
 
-Machine& machine() {
-  static Machine* const the_machine = new Machine;
+Machine* the_machine = nullptr;
+
+Machine& NewMachine() {
+  the_machine = new Machine;
   return *the_machine;
 }
 
@@ -158,7 +165,7 @@ int Machine::Decide() {
         }
       }
       schedule_.push_back({ChoiceKind::kClock, static_cast<uint8_t>(index),
-                           static_cast<uint8_t>(std::popcount(view.enabled))});
+                           Several(view.enabled)});
       ++meter.clock_steps;
       if (recorder_ != nullptr) {
         RecordedEvent event;
@@ -172,7 +179,7 @@ int Machine::Decide() {
     bool preempts = pick != view.current && view.CanPreempt();
     if (preempts) ++meter.preemptions;
     schedule_.push_back({ChoiceKind::kThread, static_cast<uint8_t>(pick),
-                         static_cast<uint8_t>(std::popcount(view.enabled))});
+                         Several(view.enabled)});
     if (state.actors_done != 0 && ++meter.after_actors > kAfterActorsMax) {
       meter.ending = Ending::kFinished;
       return kMainContext;

@@ -240,7 +240,11 @@ class Machine {
 
 // The one machine of this process: module code and simulated memory live at
 // fixed process-wide addresses, so there can be no second.
-Machine& machine();
+extern Machine* the_machine;
+Machine& NewMachine();
+inline Machine& machine() {
+  return the_machine != nullptr ? *the_machine : NewMachine();
+}
 
 }  // namespace quiesce
 
