@@ -370,6 +370,7 @@ class Kernel final : public Model {
                    const char* leave);
   int RunSysinits(int kld);
   void RunSysuninits(int kld);
+  void NoteLongWait();
   int CallHandler(int kld, int module, int event, const char* verb);
   void Unmap(int kld);
   int UnloadModules(int kld, bool force);

@@ -97,6 +97,23 @@ void Kernel::PrepareMemory(int kld) {
   k.generation = generation;
 }
 
+// A handler that blocks keeps kld_sx: everybody notices (K5.27).
+void Kernel::NoteLongWait() {
+  int64_t waited = state.memo.now_ns - state.memo.unload_began_ns;
+  if (waited <= kLongWaitNs || waited <= state.memo.longest_unload_ns) return;
+  state.memo.longest_unload_ns = waited;
+  RawFinding note;
+  note.kind = FindingKind::kHang;
+  note.severity = Severity::kNote;
+  note.diagnosis = "long-wait";
+  note.rule = "K5.27";
+  note.what = "kldunload waited";
+  note.thread = machine().current();
+  note.pc = state.memo.longest_unload_pc;
+  note.ends_run = false;
+  machine().Report(note);
+}
+
 int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
   const abi::qz_module_record* record = images_[kld]->modules[module];
   if (record->evhand == nullptr) {  // K5.2
@@ -111,6 +128,7 @@ int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
   machine().Point(enter);
   int error = record->evhand(ModuleHandle(record), event, record->priv);
   machine().NoteResult(error);
+  if (event == kModUnload) NoteLongWait();
   LeaveText("returns from handler", site);
   CheckLocksAtReturn(held + 1, "the return of a module handler", site);
   UnlockExclusive(giant, "releases", site);
@@ -310,20 +328,6 @@ int Kernel::KldUnload(int kld, bool force) {
           }
         }
       }
-    }
-    int64_t waited = state.memo.now_ns - state.memo.unload_began_ns;
-    if (waited > kLongWaitNs && waited > state.memo.longest_unload_ns) {
-      state.memo.longest_unload_ns = waited;
-      RawFinding note;
-      note.kind = FindingKind::kHang;
-      note.severity = Severity::kNote;
-      note.diagnosis = "long-wait";
-      note.rule = "K5.27";
-      note.what = "kldunload waited";
-      note.thread = machine().current();
-      note.pc = state.memo.longest_unload_pc;
-      note.ends_run = false;
-      machine().Report(note);
     }
   }
   UnlockExclusive(sx, "kldunload releases", nullptr);

@@ -80,6 +80,14 @@ struct RawFinding {
     return kind == o.kind && pc == o.pc && other_pc == o.other_pc &&
            std::string_view(diagnosis) == o.diagnosis;
   }
+  // The same bug in another run: only a recorded run knows why a hang came to
+  // be, and the other side of most findings may stand elsewhere.
+  bool SameBug(const RawFinding& o) const {
+    return kind == o.kind && pc == o.pc &&
+           (kind == FindingKind::kHang ||
+            std::string_view(diagnosis) == o.diagnosis) &&
+           (kind != FindingKind::kDataRace || other_pc == o.other_pc);
+  }
 };
 
 // A finding as reports show it: resolved, and complete by itself.

@@ -10,11 +10,6 @@
 namespace quiesce {
 namespace {
 
-bool SameBug(const RawFinding& a, const RawFinding& b) {
-  return a.kind == b.kind && a.pc == b.pc &&
-         (a.kind != FindingKind::kDataRace || a.other_pc == b.other_pc);
-}
-
 struct Attempt {
   bool shows = false;
   Schedule schedule;
@@ -31,7 +26,7 @@ Attempt Play(Session& session, Strategy& strategy, const RawFinding& finding) {
   Machine& m = machine();
   Attempt a;
   for (int i = 0; i < m.finding_count(); ++i) {
-    if (SameBug(m.findings()[i], finding)) a.shows = true;
+    if (m.findings()[i].SameBug(finding)) a.shows = true;
   }
   if (!a.shows) return a;
   a.schedule = m.schedule();
@@ -94,7 +89,7 @@ Shrunk Shrink(Session& session, const Schedule& schedule,
       ++runs;
       Machine& m = machine();
       for (int i = 0; i < m.finding_count(); ++i) {
-        if (!SameBug(m.findings()[i], finding)) continue;
+        if (!m.findings()[i].SameBug(finding)) continue;
         Attempt a{true, m.schedule(), m.meter.preemptions,
                   static_cast<int>(m.meter.operations)};
         if (a.Cost() < best.Cost()) best = a;

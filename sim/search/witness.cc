@@ -40,8 +40,7 @@ Witness MakeWitness(Session& session, const RawFinding& finding,
   // The finding as the recorded run tells it: it knows more (who woke nobody).
   bool matched = false;
   for (int i = 0; i < m.finding_count(); ++i) {
-    const RawFinding& f = m.findings()[i];
-    if (f.kind != finding.kind || f.pc != finding.pc) continue;
+    if (!m.findings()[i].SameBug(finding)) continue;
     w.finding = w.trace.findings[static_cast<size_t>(i)];
     matched = true;
     break;

@@ -253,7 +253,18 @@ class Generator {
   }
 
   Op Other() {
-    switch (random_.Below(12)) {
+    if (callouts_ && random_.Below(3) != 0) {
+      uint32_t n = random_.Below(4);
+      Op op = Make(n < 2    ? Verb::kCalloutReset
+                   : n == 2 ? Verb::kCalloutStop
+                            : Verb::kCalloutDrain);
+      op.ticks = static_cast<uint8_t>(1 + random_.Below(2));
+      return op;
+    }
+    if (tasks_ && random_.Below(3) != 0) {
+      return Make(random_.Below(2) == 0 ? Verb::kEnqueue : Verb::kDrain);
+    }
+    switch (random_.Below(9)) {
       case 0: return Make(Verb::kDelay);
       case 1: {
         Op op = Make(Verb::kPause);
@@ -262,24 +273,6 @@ class Generator {
       }
       case 2: return Make(Verb::kYield);
       case 3: return Make(Verb::kMtxTrylock);
-      case 4:
-      case 5:
-      case 6:
-        if (callouts_) {
-          uint32_t n = random_.Below(4);
-          Op op = Make(n < 2    ? Verb::kCalloutReset
-                       : n == 2 ? Verb::kCalloutStop
-                                : Verb::kCalloutDrain);
-          op.ticks = static_cast<uint8_t>(1 + random_.Below(2));
-          return op;
-        }
-        return NeverSleeps();
-      case 7:
-      case 8:
-        if (tasks_) {
-          return Make(random_.Below(2) == 0 ? Verb::kEnqueue : Verb::kDrain);
-        }
-        return NeverSleeps();
       default: return NeverSleeps();
     }
   }
@@ -290,6 +283,7 @@ class Generator {
     std::vector<Op> ops;
     while (ops.size() < budget) {
       uint32_t kind = random_.Below(10);
+      if ((callouts_ || tasks_) && random_.Below(2) == 0) kind = 9;
       if (kind < 4 || sections_only_) {
         Section(ops);
       } else if (kind < 5) {
