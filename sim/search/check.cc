@@ -270,6 +270,8 @@ int Badness(const RawFinding& f) {
   if (f.severity != Severity::kError) return 9;
   switch (f.kind) {
     case FindingKind::kUseAfterUnload:
+      // A bystander that was asked for: what it runs into is the answer.
+      if (std::string_view(f.diagnosis) == "wmesg") return -1;
       return std::string_view(f.diagnosis) == "running" ? 1 : 0;
     case FindingKind::kDanglingRegistration: return 0;
     case FindingKind::kUseAfterFree: return 2;

@@ -1,10 +1,12 @@
 #include "sim/search/counters.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "sim/schedule/machine.h"
 #include "sim/search/step.h"
+#include "sim/search/strategies.h"
 
 namespace quiesce {
 namespace {
@@ -14,9 +16,9 @@ namespace {
 constexpr int kGrowthsMin = 40;
 // Reads that are tested before the location is trusted.
 constexpr int kTestsMax = 400;
-// How far a thread runs on alone: registers that hold a copy are reused or
-// stored long before.
-constexpr int kRunOnMax = 48;
+// How far a test plays on: several rounds of any loop, so that a copy in a
+// register or a local is used, stored or overwritten.
+constexpr int kPlayOnMax = 200;
 
 // What a counter is held at: far from anything a module would use.
 constexpr uint64_t kHeldAt = 0x5a17c0de5a17c0de;
@@ -36,6 +38,55 @@ void Store(const volatile void* p, uint32_t size, uint64_t v) {
 }
 
 }  // namespace
+
+// The thread that reads goes first, twice (the read, and the write that follows);
+// then anybody.  False: the run has ended.  After its first use the location is
+// the same in both plays: what still differs is a copy.
+bool Counters::PlayOn(int slot, const volatile void* location, uint32_t size,
+                      std::vector<uint64_t>& heard) const {
+  Machine& m = machine();
+  Random random(salt_);
+  for (int n = 0; n < kPlayOnMax; ++n) {
+    int pick = slot;
+    uint32_t enabled = m.EnabledMask();
+    uint32_t answer = 0;
+    for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
+      int chooser = std::countr_zero(live);
+      const ThreadRecord& t = m.state.threads[chooser];
+      if (t.op.kind != OpKind::kChoice) continue;
+      enabled = 1u << chooser;
+      answer = random.Below(t.choice_count);
+    }
+    if (enabled == 0) return true;
+    if (n >= 2 || !((enabled >> slot) & 1)) {
+      uint32_t nth = random.Below(static_cast<uint32_t>(std::popcount(enabled)));
+      uint32_t left = enabled;
+      while (nth-- > 0) left &= left - 1;
+      pick = std::countr_zero(left);
+    }
+    heard.push_back(enabled);
+    if (pick == kClockSlot) {
+      m.StepClock(0);
+      continue;
+    }
+    const Operation& next = m.state.threads[pick].op;
+    heard.push_back(static_cast<uint64_t>(next.kind));
+    heard.push_back(reinterpret_cast<uintptr_t>(next.object));
+    heard.push_back(reinterpret_cast<uintptr_t>(next.pc));
+    m.ListenToCompares(true);
+    StepThread(pick, answer);
+    heard.push_back(m.compares());
+    m.ListenToCompares(false);
+    heard.push_back(static_cast<uint64_t>(m.meter.ending));
+    heard.push_back(static_cast<uint64_t>(m.finding_count()));
+    m.meter.finding_count = 0;
+    if (m.meter.ending != Ending::kRunning || m.state.finished != 0) {
+      return false;
+    }
+    if (n >= 1) Store(location, size, kHeldAt);
+  }
+  return true;
+}
 
 Counters::Verdict Counters::BeforeStep(int slot, const Operation& op,
                                        SnapshotStack& snapshots,
@@ -72,40 +123,23 @@ Counters::Verdict Counters::BeforeStep(int slot, const Operation& op,
   return Verdict::kHeld;
 }
 
-// Plays the thread alone from `mark`, once with each of two values.
+// Plays on from `mark`, once with each of two values, under one random schedule.
 bool Counters::DecidesNothing(int slot, const Operation& op,
                               SnapshotStack& snapshots,
                               const SnapshotStack::Mark& mark) {
-  salt_ = salt_ * 6364136223846793005 + 1442695040888963407;
-  const uint64_t values[2] = {kHeldAt, kHeldAt ^ (salt_ | 1)};
+  ++salt_;
+  const uint64_t values[2] = {kHeldAt, kHeldAt ^ (Random(salt_).Next() | 1)};
   std::vector<uint64_t> heard[2];
   SnapshotStack::Mark after[2];
   const volatile void* location = op.object;
   uint32_t size = op.size;
-  Machine& m = machine();
   for (int i = 0; i < 2; ++i) {
     snapshots.Restore(mark, /*stacks=*/true);
     Store(location, size, values[i]);
-    for (int n = 0; n < kRunOnMax; ++n) {
-      m.ListenToCompares(true);
-      StepThread(slot, 0);
-      heard[i].push_back(m.compares());
-      m.ListenToCompares(false);
-      heard[i].push_back(static_cast<uint64_t>(m.meter.ending));
-      heard[i].push_back(static_cast<uint64_t>(m.finding_count()));
-      if (m.meter.ending != Ending::kRunning || m.state.finished != 0) break;
-      if (((m.state.live >> slot) & 1) == 0 || !m.OpEnabled(slot)) break;
-      const Operation& next = m.state.threads[slot].op;
-      heard[i].push_back(static_cast<uint64_t>(next.kind));
-      heard[i].push_back(reinterpret_cast<uintptr_t>(next.object));
-      heard[i].push_back(reinterpret_cast<uintptr_t>(next.pc));
-      heard[i].push_back(next.size);
-      if (next.kind == OpKind::kChoice) break;
-    }
-    m.meter.finding_count = 0;
-    bool ended = m.meter.ending != Ending::kRunning || m.state.finished != 0;
-    after[i] = snapshots.Push(/*stacks=*/!ended);
+    bool running = PlayOn(slot, location, size, heard[i]);
+    after[i] = snapshots.Push(/*stacks=*/running);
   }
+  Machine& m = machine();
   bool same = heard[0] == heard[1] &&
               after[0].hashed == after[1].hashed;
   const uint8_t* a = snapshots.Data(after[0]);

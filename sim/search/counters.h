@@ -5,13 +5,14 @@
 // then on held at one value: before each read the search puts a constant there.
 // That is sound exactly if nothing depends on the value, so:
 //
-//   - each of the first reads is played twice from the same moment, with two
-//     different values, the thread running on alone for a while.  Its operations
-//     must be the same, every comparison that the module makes must have the
-//     same operands (the instrumentation reports them), and memory may differ
-//     only where it holds the counter itself or a copy that moved with it;
+//   - each of the first few hundred reads is played on twice from its moment, with
+//     two different values, under one random schedule.  All operations must be
+//     the same, every comparison that the module makes must have the same
+//     operands (the instrumentation reports them), and in the end memory may
+//     differ only in copies that moved with the counter (a dead register);
 //   - one difference and the location is an ordinary variable for good.
 //
+// This is a test, not a proof, and the statement says so.
 // `if (++polls == 100)` compares the counter with 100 and is caught at its first
 // read, not at its hundredth.  What is held is named in the statement.
 #ifndef QUIESCE_SEARCH_COUNTERS_H_
@@ -51,6 +52,8 @@ class Counters {
     int growths = 0;
     int tests = 0;
   };
+  bool PlayOn(int slot, const volatile void* location, uint32_t size,
+              std::vector<uint64_t>& heard) const;
   bool DecidesNothing(int slot, const Operation& op, SnapshotStack& snapshots,
                       const SnapshotStack::Mark& mark);
 
