@@ -105,6 +105,7 @@ void Kernel::ExpireTimer(uint32_t index) {
         break;
       case kTimerCallout:
         QUIESCE_CHECK(id.due_count < 8);
+        Mark(kTimerFired);
         id.due[id.due_count++] = static_cast<abi::callout*>(timer.object);
         id.softclock_idle = 0;
         break;

@@ -236,7 +236,16 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
                                    : "freed");
       break;
     case FindingKind::kPageFault:
-      f.message = absl::StrCat(who, " ", what, on, " (", f.diagnosis, ")");
+      if (f.diagnosis == "null" || f.diagnosis == "near-null") {
+        auto offset = reinterpret_cast<uintptr_t>(raw.object);
+        f.message = absl::StrCat(who, " ", what, " through a NULL pointer",
+                                 offset != 0 ? absl::StrCat(" (offset ", offset, ")")
+                                             : "");
+      } else if (f.diagnosis == "wild-jump") {
+        f.message = absl::StrCat(who, " ", what);
+      } else {
+        f.message = absl::StrCat(who, " ", what, on, " (", f.diagnosis, ")");
+      }
       break;
     case FindingKind::kPanic:
       f.message = absl::StrCat(
@@ -252,6 +261,40 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
   }
   return f;
 }
+
+namespace {
+
+// What a read saw.  An address is shown as what lives there, or not at all.
+std::string SeenValue(const Kernel& k, int64_t value) {
+  constexpr int64_t kSmall = int64_t{1} << 32;
+  if (value > -kSmall && value < kSmall) return absl::StrCat("-> ", value);
+  std::string name = k.ObjectName(reinterpret_cast<const void*>(value));
+  return name == "kernel memory" ? "" : "-> " + name;
+}
+
+// Giant and kld_sx come and go around every handler.  They are shown where they
+// matter: when a finding is about them, or somebody is left waiting for them.
+bool IsBookkeeping(const Kernel& k, const Machine& m, const RecordedEvent& e) {
+  if (e.op.kind != OpKind::kLock && e.op.kind != OpKind::kUnlock &&
+      e.op.kind != OpKind::kRelock) {
+    return false;
+  }
+  const void* object = const_cast<const void*>(e.op.object);
+  if (object != &k.state.id.giant && object != &k.state.id.kld_sx) return false;
+  for (int i = 0; i < m.finding_count(); ++i) {
+    if (m.findings()[i].object == object) return false;
+  }
+  for (uint32_t s = 2; s < k.state.id.thread_count; ++s) {
+    if (k.state.threads[s].life != kAlive) continue;
+    if (m.state.threads[s].op.object == object &&
+        !m.OpEnabled(static_cast<int>(s))) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
 
 Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
   Trace trace;
@@ -270,6 +313,7 @@ Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
     return index_of[slot];
   };
   for (const RecordedEvent& e : recorder.events) {
+    if (IsBookkeeping(k, m, e)) continue;
     TraceEvent out;
     out.step = static_cast<int>(e.step);
     if (e.op.kind == OpKind::kNone) {
@@ -304,7 +348,8 @@ Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
     if (e.has_result) {
       out.value = e.op.kind == OpKind::kResume || e.op.kind == OpKind::kModule
                       ? "= " + ErrnoName(e.result)
-                      : absl::StrCat("= ", e.result);
+                  : e.op.kind == OpKind::kAccess ? SeenValue(k, e.result)
+                                                 : absl::StrCat("= ", e.result);
     }
     for (uint32_t w = e.woken; w != 0; w &= w - 1) {
       out.wakes.push_back(lane(__builtin_ctz(w)));

@@ -223,6 +223,20 @@ void Kernel::Spin(Site pc) {
   if (machine().CountUnseen(256)) EndlessLoop(pc);
 }
 
+namespace {
+
+// What a read sees, for traces.
+int64_t SignedN(const volatile void* p, size_t size) {
+  switch (size) {
+    case 1: return *static_cast<const volatile int8_t*>(p);
+    case 2: return *static_cast<const volatile int16_t*>(p);
+    case 4: return *static_cast<const volatile int32_t*>(p);
+    default: return *static_cast<const volatile int64_t*>(p);
+  }
+}
+
+}  // namespace
+
 // Can anybody else read or write it?  Constants of a module cannot change, and
 // what lies outside the simulated world (`hz`) never does.
 bool Kernel::IsShared(uintptr_t a) const {
@@ -249,15 +263,15 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
   if (me == kClockSlot) return;  // constructors of a kld being mapped
   auto a = reinterpret_cast<uintptr_t>(address);
   const StackRange& stack = m.carrier().Stack(me);
-  if (stack.Contains(a)) {
-    if (m.CountUnseen(1)) EndlessLoop(pc);
-    return;
-  }
   if (stack.top - reinterpret_cast<uintptr_t>(__builtin_frame_address(0)) >
       kStackLimit) {
     Accuse(FindingKind::kPageFault, "stack-overflow", "K7.11", "",
            "runs out of kernel stack", nullptr, pc);
     m.EndRun(Ending::kError);
+  }
+  if (stack.Contains(a)) {
+    if (m.CountUnseen(1)) EndlessLoop(pc);
+    return;
   }
   if (a < kNullPage) {
     CheckMemory(address, size, (access & kWrites) != 0 ? "writes" : "reads", pc);
@@ -280,6 +294,9 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
     CheckTextAlive(pc);
   }
   if (!CheckMemory(address, size, verb, pc)) return;
+  if (m.recording() && access == kReads && size <= 8) {
+    m.NoteResult(SignedN(address, size));
+  }
   // The fields of a recycled thread or process (K1.3, T6).
   if (a - reinterpret_cast<uintptr_t>(state.td) < sizeof state.td) {
     size_t slot = (a - reinterpret_cast<uintptr_t>(state.td)) / sizeof state.td[0];

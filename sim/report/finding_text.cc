@@ -31,6 +31,9 @@ std::string FoundIn(const Witness& witness, const CheckResult& context) {
   std::string out;
   if (f.found_after > 0) {
     out = "found in run " + Grouped(f.found_after);
+    if (context.executions > f.found_after) {
+      out += " of " + Grouped(context.executions);
+    }
     if (context.elapsed_s > 0) out += " (" + Seconds(context.elapsed_s) + ")";
   }
   const std::string shrunk = Shrunk(witness);
@@ -60,12 +63,7 @@ std::string FindingHeadline(const Finding& finding, const Style& style) {
   const std::string tag =
       (is_error ? "finding" : std::string(Name(finding.severity))) + "[" +
       std::string(Name(finding.kind)) + "]";
-  std::string message;
-  if (!finding.diagnosis.empty() &&
-      !finding.message.starts_with(finding.diagnosis)) {
-    message = finding.diagnosis + ": ";
-  }
-  message += finding.message;
+  const std::string& message = finding.message;
   return Inked(tag, is_error ? Ink::kRed : Ink::kYellow, style) + ": " +
          Inked(InAlphabet(message, style), Ink::kBold, style) + "\n";
 }
@@ -93,6 +91,7 @@ std::string RenderWitness(const Witness& witness, const CheckResult& context,
                            : f.help);
   std::string rule = f.rule;
   if (!f.trap.empty()) rule += (rule.empty() ? "trap " : ", trap ") + f.trap;
+  if (!f.diagnosis.empty()) rule += (rule.empty() ? "" : " · ") + f.diagnosis;
   paragraph("  rule:", rule);
   if (f.kernel_silent) {
     paragraph("  note:", "a kernel of this flavour would not have noticed");

@@ -148,7 +148,9 @@ std::string CheckJson(const CheckResult& r) {
                   {"findings", WitnessesJson(r.witnesses)},
                   {"notes", r.notes},
                   {"reached", reached},
-                  {"not_covered", r.not_covered}});
+                  {"not_covered", r.not_covered},
+                  {"held_constant", r.ignored_counters},
+                  {"statement", r.statement}});
 }
 
 std::string ReplayJson(const ReplayResult& r) {

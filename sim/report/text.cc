@@ -76,7 +76,7 @@ std::string Figures(const CheckResult& r) {
 std::string Reached(const CheckResult& r) {
   std::vector<std::string> parts;
   for (const ReachedMark& mark : r.reached) {
-    parts.push_back(mark.name + (mark.reached ? " ✓" : " ✗ never"));
+    parts.push_back(mark.name + (mark.reached ? " ✓" : " ✗"));
   }
   return Joined(parts, "   ");
 }
@@ -97,12 +97,6 @@ std::string Next(const CheckResult& r, const ReportOptions& options) {
   const std::string check = "quiesce check " + ShellQuoted(r.target);
   if (r.verdict == Verdict::kInconclusive) {
     return check + " --time=10m --memory=8G" + options.cflags;
-  }
-  for (const ReachedMark& mark : r.reached) {
-    if (!mark.reached) {
-      return "no run ever got to " + mark.name +
-             ": does the module mean to exclude it?";
-    }
   }
   if (r.verdict == Verdict::kSafe && r.proven == Proven::kBounded) {
     return check + " --strategy=states" + options.cflags + "  (without bounds)";
@@ -140,7 +134,7 @@ void AddCommon(const CheckResult& r, Block& block) {
   block.Add("cut", CutByBounds(r));
   block.Add("reached", Reached(r));
   block.Add("not covered", Joined(r.not_covered, " · "));
-  block.Add("left out", Joined(r.ignored_counters, ", "));
+  block.Add("held", Joined(r.ignored_counters, ", "));
   for (const std::string& note : r.notes) block.Add("note", note);
 }
 
@@ -158,8 +152,9 @@ std::string Summary(const CheckResult& r, const ReportOptions& options) {
   AddCommon(r, block);
   std::string out =
       Inked(line, errors > 0 ? Ink::kRed : Ink::kYellow, options.style);
-  if (!r.statement.empty())
-    out += ": " + InAlphabet(r.statement, options.style);
+  if (r.complete && !r.statement.empty()) {
+    out += "; all of the search: " + InAlphabet(r.statement, options.style);
+  }
   return out + "\n" + block.text();
 }
 

@@ -434,6 +434,7 @@ absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
   std::vector<RawFinding> found(m.findings(), m.findings() + m.finding_count());
   Ending ending = m.meter.ending;
   int preemptions = m.meter.preemptions;
+  auto operations = static_cast<int>(m.meter.operations);
   m.SetJudgeRounds(false);
   if (ending == Ending::kDiverged) {
     r.trace.diverged = true;
@@ -454,7 +455,7 @@ absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
       w.finding = r.trace.findings[i];
       w.trace = r.trace;
       w.finding.preemptions = preemptions;
-      w.finding.operations = static_cast<int>(r.trace.events.size());
+      w.finding.operations = operations;
       w.finding.token = text;
       w.found_operations = w.finding.operations;
       w.found_preemptions = preemptions;

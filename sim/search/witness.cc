@@ -47,7 +47,7 @@ Witness MakeWitness(Session& session, const RawFinding& finding,
   }
   if (!matched) w.finding = session.DescribeFinding(finding);
   w.finding.preemptions = m.meter.preemptions;
-  w.finding.operations = static_cast<int>(w.trace.events.size());
+  w.finding.operations = static_cast<int>(m.meter.operations);
   w.finding.token = TokenFor(session, best.schedule);
   m.SetJudgeRounds(false);
   return w;
