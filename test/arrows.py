@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the include arrows of docs/design.md, section 1.
+"""Checks the include arrows of docs/architecture.md.
 
 A file of a folder may include its own folder and the folders listed here for
 it, and nothing else of ours.  The table repeats the quiesce_library() lines of

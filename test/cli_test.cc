@@ -11,8 +11,8 @@
 #include "gtest/gtest.h"
 #include "sim/cli/arguments.h"
 #include "sim/cli/command.h"
-#include "sim/schedule/nearest.h"
 #include "sim/cli/quantities.h"
+#include "sim/schedule/nearest.h"
 
 namespace quiesce {
 namespace {

@@ -1,7 +1,6 @@
-// What a carrier promises (switch, leave, abandon, begin again) and what becomes
-// of code that crashes or loops on one.  Everything holds on both carriers.
-#include "sim/exec/carrier.h"
-
+// What a carrier promises (switch, leave, abandon, begin again) and what
+// becomes of code that crashes or loops on one.  Everything holds on both
+// carriers.
 #include <csignal>
 #include <cstring>
 #include <functional>
@@ -11,6 +10,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/exec/carrier.h"
 #include "sim/exec/fault.h"
 
 namespace quiesce {
@@ -20,7 +20,7 @@ using ::testing::ElementsAre;
 
 std::unique_ptr<Carrier> carrier;
 std::function<void(int)> body;
-int running = 0;       // slot that the fault hook makes leave
+int running = 0;  // slot that the fault hook makes leave
 Fault last_fault;
 int64_t fault_count = 0;
 
@@ -185,7 +185,8 @@ TEST(FiberCarrier, AStoppedFiberIsItsBytes) {
   carrier.reset();
 }
 
-// ---- crashes ---------------------------------------------------------------------
+// ---- crashes
+// ---------------------------------------------------------------------
 
 // The code below is wrong on purpose: no sanitizer may see it first.
 #define WRONG_ON_PURPOSE \
@@ -256,7 +257,8 @@ TEST_P(CarrierTest, ASlotIsAsGoodAsNewAfterAFault) {
   EXPECT_EQ(fault_count, 100);
 }
 
-INSTANTIATE_TEST_SUITE_P(Both, CarrierTest, ::testing::Values("fiber", "thread"),
+INSTANTIATE_TEST_SUITE_P(Both, CarrierTest,
+                         ::testing::Values("fiber", "thread"),
                          [](const auto& p) { return p.param; });
 
 // The guard below a fiber's stack is hit, not the neighbour's stack.

@@ -1,6 +1,5 @@
-// What a user is told when a source cannot be checked, and that the others build.
-#include "sim/kpi/compile.h"
-
+// What a user is told when a source cannot be checked, and that the others
+// build.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -10,6 +9,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/kpi/compile.h"
 #include "sim/kpi/subprocess.h"
 
 namespace quiesce {
@@ -173,7 +173,8 @@ TEST_P(Compile, FlavourAndVersionReachTheSource) {
 INSTANTIATE_TEST_SUITE_P(Compilers, Compile, ::testing::Values("gcc", "clang"),
                          [](const auto& param) { return param.param; });
 
-// ---- what linkers say ---------------------------------------------------------------
+// ---- what linkers say
+// ---------------------------------------------------------------
 
 TEST(ParseUndefined, ReadsGnuLd) {
   EXPECT_THAT(
@@ -186,8 +187,7 @@ TEST(ParseUndefined, ReadsGnuLd) {
                      "reference to `quiesce_kpi_mtx_lock'\n"
                      "module_shim.c:(.text+0x35): warning: undefined reference "
                      "to `quiesce_kpi_access'\n"),
-      ElementsAre(
-          UndefinedName{"foo_bar", {"driver.c:7", "driver.c:8"}}));
+      ElementsAre(UndefinedName{"foo_bar", {"driver.c:7", "driver.c:8"}}));
 }
 
 TEST(ParseUndefined, ReadsLld) {
@@ -202,10 +202,9 @@ TEST(ParseUndefined, ReadsLld) {
 }
 
 TEST(ParseUndefined, ReadsGold) {
-  EXPECT_THAT(
-      ParseUndefined("/src/driver.c:7: warning: undefined reference to "
-                     "'foo_bar'\n"),
-      ElementsAre(UndefinedName{"foo_bar", {"driver.c:7"}}));
+  EXPECT_THAT(ParseUndefined("/src/driver.c:7: warning: undefined reference to "
+                             "'foo_bar'\n"),
+              ElementsAre(UndefinedName{"foo_bar", {"driver.c:7"}}));
 }
 
 TEST(QuiesceHome, TheEnvironmentWins) {

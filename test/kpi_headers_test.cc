@@ -51,9 +51,8 @@ class Headers : public ::testing::TestWithParam<Dialect> {
          "-nostdinc", "-ffreestanding", "-D_KERNEL", "-DKLD_MODULE",
          "-D__FreeBSD__=" + std::to_string(version / 100000),
          "-D__FreeBSD_version=" + std::to_string(version), "-DINVARIANTS",
-         "-DWITNESS", "-U__linux__", "-I" + parts_.include,
-         "-I" + parts_.abi, "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
-         dir + "/header.c"},
+         "-DWITNESS", "-U__linux__", "-I" + parts_.include, "-I" + parts_.abi,
+         "-Wall", "-Wextra", "-Werror", "-fsyntax-only", dir + "/header.c"},
         files);
     if (!child.ok()) return std::string(child.status().message());
     if (child->Wait() == 0) return "";

@@ -1,11 +1,10 @@
 // What the loader collects, and that addresses come back as names and lines.
-#include "sim/kpi/loader.h"
-
 #include <cstring>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "sim/kpi/loader.h"
 #include "sim/kpi/resolve.h"
 
 namespace quiesce {
@@ -44,8 +43,7 @@ TEST(Loader, TellsTextFromDataFromConstants) {
   auto kld = Load("r3_poll");
   ASSERT_TRUE(kld.ok()) << kld.status();
   const LoadedKld& k = **kld;
-  const auto handler =
-      reinterpret_cast<uintptr_t>(k.image.modules[0]->evhand);
+  const auto handler = reinterpret_cast<uintptr_t>(k.image.modules[0]->evhand);
   const auto name = reinterpret_cast<uintptr_t>(k.image.modules[0]->name);
   const auto record = reinterpret_cast<uintptr_t>(k.image.modules[0]);
   EXPECT_TRUE(k.text.Contains(handler));

@@ -61,8 +61,8 @@ TEST(KpiNames, HaveAHeaderThatExistsAndAHelp) {
   absl::StatusOr<KpiParts> parts = FindKpiParts();
   ASSERT_TRUE(parts.ok());
   for (const KpiName& k : KpiNames()) {
-    EXPECT_TRUE(std::filesystem::exists(parts->include + "/" +
-                                        std::string(k.header)))
+    EXPECT_TRUE(
+        std::filesystem::exists(parts->include + "/" + std::string(k.header)))
         << k.name << " " << k.header;
     EXPECT_FALSE(k.help.empty()) << k.name;
   }
@@ -81,7 +81,8 @@ TEST(KpiNames, ASymbolIsItsName) {
   EXPECT_EQ(FindKpiName("getpid"), nullptr);
 }
 
-// ---- printf(9) ---------------------------------------------------------------------
+// ---- printf(9)
+// ---------------------------------------------------------------------
 
 std::string Format(const char* format, ...) {
   char text[128];
@@ -94,16 +95,15 @@ TEST(KernelFormat, KnowsTheUsualConversions) {
   EXPECT_EQ(Format("%#x %X %o %c%%", 255, 255, 8, 'z'), "0xff FF 10 z%");
   EXPECT_EQ(Format("%s|%8s|%-4s|%.2s", "ab", "cd", "ef", "ghi"),
             "ab|      cd|ef  |gh");
-  EXPECT_EQ(Format("%lu %llx %zu %jd", 7UL, 0x1ffffffffULL, size_t{9},
-                   intmax_t{-1}),
-            "7 1ffffffff 9 -1");
+  EXPECT_EQ(
+      Format("%lu %llx %zu %jd", 7UL, 0x1ffffffffULL, size_t{9}, intmax_t{-1}),
+      "7 1ffffffff 9 -1");
   EXPECT_EQ(Format("%*d %s", 4, 7, static_cast<const char*>(nullptr)),
             "   7 (null)");
 }
 
 TEST(KernelFormat, KnowsTheKernelsOwn) {
-  EXPECT_EQ(Format("reg=%b", 3, "\10\2BITTWO\1BITONE"),
-            "reg=3<BITTWO,BITONE>");
+  EXPECT_EQ(Format("reg=%b", 3, "\10\2BITTWO\1BITONE"), "reg=3<BITTWO,BITONE>");
   EXPECT_EQ(Format("%3D", "\x0a\xbc\x01", ":"), "0a:bc:01");
 }
 

@@ -77,7 +77,8 @@ std::string Difference(const RandomProgram& program) {
   auto side = [&](const char* name, const Explored& mine,
                   const Explored& theirs) {
     size_t outcomes = 0, findings = 0;
-    for (const std::string& o : mine.outcomes) outcomes += !theirs.outcomes.count(o);
+    for (const std::string& o : mine.outcomes)
+      outcomes += !theirs.outcomes.count(o);
     text += std::string("  only ") + name + ":";
     for (const Signature& f : mine.findings) {
       if (theirs.findings.count(f) != 0) continue;
@@ -124,8 +125,8 @@ Played PlayRandomly(Session& session, uint64_t seed) {
   p.schedule = machine().schedule();
   p.digest = RandomStory::Digest();
   for (const RecordedEvent& e : recorder.events) {
-    p.events.push_back({e.slot, e.op.kind, e.op.verb, e.note, e.op.object, e.step,
-                        e.result, e.clock_ns, e.has_result, e.preempts,
+    p.events.push_back({e.slot, e.op.kind, e.op.verb, e.note, e.op.object,
+                        e.step, e.result, e.clock_ns, e.has_result, e.preempts,
                         e.woken});
   }
   return p;
@@ -152,11 +153,12 @@ struct Distribution {
   }
 
   void Print() const {
-    std::printf("%d programs (%d more were too large), %lld runs, %lld states, "
-                "%lld outcomes\n  over 100 runs: %d, over 1000: %d\n ",
-                programs, too_large, static_cast<long long>(runs),
-                static_cast<long long>(states),
-                static_cast<long long>(outcomes), above_100, above_1000);
+    std::printf(
+        "%d programs (%d more were too large), %lld runs, %lld states, "
+        "%lld outcomes\n  over 100 runs: %d, over 1000: %d\n ",
+        programs, too_large, static_cast<long long>(runs),
+        static_cast<long long>(states), static_cast<long long>(outcomes),
+        above_100, above_1000);
     for (const auto& [verb, n] : verbs) std::printf(" %s %d", verb.c_str(), n);
     std::printf("\n ");
     for (const auto& [d, n] : findings) std::printf(" %s %d", d.c_str(), n);
@@ -186,7 +188,8 @@ TEST(RandomPrograms, StateSearchReachesWhatDepthFirstSearchReaches) {
   }
   d.Print();
   EXPECT_EQ(disagreements, 0);
-  EXPECT_GE(5 * d.above_1000, d.programs) << "the programs have become too easy";
+  EXPECT_GE(5 * d.above_1000, d.programs)
+      << "the programs have become too easy";
   EXPECT_EQ(d.verbs.size(), static_cast<size_t>(Verb::kCount))
       << "some operation is never generated";
 }
@@ -213,7 +216,8 @@ TEST(RandomPrograms, TheSameScheduleGivesTheSameEventsOnBothCarriers) {
     for (int k = 0; k < kSchedules; ++k) {
       Played p = PlayRandomly(session, seed + 31 * k);
       ASSERT_TRUE(p == on_fibers[k])
-          << "program " << i << ", schedule " << k << "\n" << program.Text();
+          << "program " << i << ", schedule " << k << "\n"
+          << program.Text();
     }
   }
   EXPECT_GT(events, static_cast<size_t>(wanted) * kSchedules * 5);
@@ -239,7 +243,8 @@ TEST(RandomPrograms, DepthFirstSearchIsTheSameOnThreads) {
   }
 }
 
-// ---- the comparison can fail ----------------------------------------------------
+// ---- the comparison can fail
+// ----------------------------------------------------
 
 int CountDisagreements(const StatesLimits& limits, RandomStory::Forget forget) {
   int disagreements = 0;

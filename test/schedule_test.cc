@@ -11,7 +11,8 @@ PointView At(uint32_t enabled, int current, bool yields = false) {
   PointView view;
   view.enabled = enabled;
   view.current = current;
-  view.current_enabled = current != kClockSlot && ((enabled >> current) & 1) != 0;
+  view.current_enabled =
+      current != kClockSlot && ((enabled >> current) & 1) != 0;
   view.current_yields = yields;
   return view;
 }

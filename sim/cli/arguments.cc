@@ -9,9 +9,9 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "sim/schedule/nearest.h"
 #include "sim/cli/quantities.h"
 #include "sim/cli/vocabulary.h"
+#include "sim/schedule/nearest.h"
 
 namespace quiesce {
 namespace {

@@ -8,12 +8,12 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "sim/cli/arguments.h"
-#include "sim/schedule/nearest.h"
 #include "sim/cli/vocabulary.h"
 #include "sim/report/explain.h"
 #include "sim/report/json.h"
 #include "sim/report/text.h"
 #include "sim/report/words.h"
+#include "sim/schedule/nearest.h"
 
 namespace quiesce {
 namespace {

@@ -17,8 +17,8 @@ void SetScheduleDump(ScheduleDump dump);
 }  // namespace quiesce
 
 #define QUIESCE_BUG(what) ::quiesce::InternalError(__FILE__, __LINE__, what)
-#define QUIESCE_CHECK(cond) \
-  do {                      \
+#define QUIESCE_CHECK(cond)          \
+  do {                               \
     if (!(cond)) QUIESCE_BUG(#cond); \
   } while (0)
 

@@ -9,8 +9,9 @@
 //
 //   main ──SwitchTo(1)──▶ slot 1 ──SwitchTo(2)──▶ slot 2 ──Leave(main)──▶ main
 //
-// A slot that is never switched to again is *abandoned*: its frames are dropped,
-// not unwound, so nothing on a simulated stack may own a host resource.
+// A slot that is never switched to again is *abandoned*: its frames are
+// dropped, not unwound, so nothing on a simulated stack may own a host
+// resource.
 #ifndef QUIESCE_EXEC_CARRIER_H_
 #define QUIESCE_EXEC_CARRIER_H_
 
@@ -20,7 +21,7 @@
 
 namespace quiesce {
 
-inline constexpr int kSlotMax = 32;        // simulated threads at once
+inline constexpr int kSlotMax = 32;            // simulated threads at once
 inline constexpr int kMainContext = kSlotMax;  // the searching thread
 
 // What a simulated thread may use of its stack before it is told that it

@@ -1,7 +1,7 @@
 // Crashes and endless loops of the code under test, caught and handed over.
 //
-// A fault signal (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP) that arrives while a
-// simulated thread runs is a fact about the module, not about us: the handler
+// A fault signal (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP) that arrives while
+// a simulated thread runs is a fact about the module, not about us: the handler
 // runs on an alternate stack and calls the hook, which leaves the thread for
 // good and never returns.  Outside simulated threads the default action stands.
 // A watchdog timer does the same for a thread that loops without ever reaching

@@ -28,8 +28,8 @@ class FiberCarrier final : public Carrier {
   explicit FiberCarrier(Entry entry) {
     entry_ = entry;
     mapping_size_ = (kGuard + kUsable) * kSlotMax + kGuard;
-    void* base = mmap(nullptr, mapping_size_, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANON, -1, 0);
+    void* base =
+        mmap(nullptr, mapping_size_, PROT_NONE, MAP_PRIVATE | MAP_ANON, -1, 0);
     QUIESCE_CHECK(base != MAP_FAILED);
     mapping_ = static_cast<char*>(base);
     for (int slot = 0; slot < kSlotMax; ++slot) {
@@ -114,7 +114,9 @@ class FiberCarrier final : public Carrier {
     return to == kMainContext ? main_low_
                               : reinterpret_cast<void*>(stacks_[to].low);
   }
-  size_t Size(int to) const { return to == kMainContext ? main_size_ : kUsable; }
+  size_t Size(int to) const {
+    return to == kMainContext ? main_size_ : kUsable;
+  }
   const void* main_low_ = nullptr;
   size_t main_size_ = 0;
 #endif

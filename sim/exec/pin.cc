@@ -5,10 +5,9 @@
 #if defined(__linux__)
 #include <sched.h>
 #elif defined(__FreeBSD__)
-#include <sys/param.h>
-
 #include <sched.h>
 #include <sys/cpuset.h>
+#include <sys/param.h>
 #endif
 
 namespace quiesce {

@@ -3,14 +3,14 @@
 //   clock        softclock                          a stopper
 //   expires ───▶ takes c off the wheel, current = c
 //                locks c_lock (may wait) ◀────────── callout_stop here, holding
-//                not cancelled? runs the handler     the lock: cancelled, 1 (K6.4)
-//                unlocks; current = none; wakes drainers
+//                not cancelled? runs the handler     the lock: cancelled, 1
+//                (K6.4) unlocks; current = none; wakes drainers
 //
 // stop never waits; drain does, and deadlocks from inside the handler or with
 // the handler's lock held (K6.6).  One softclock thread serves all CPUs: a
-// handler that blocks delays the others, which is one of the real behaviours but
-// not all of them (a second CPU's wheel would go on).
-// Source: kern_timeout.c of 13.0.
+// handler that blocks delays the others, which is one of the real behaviours
+// but not all of them (a second CPU's wheel would go on). Source:
+// kern_timeout.c of 13.0.
 #include "sim/exec/bug.h"
 #include "sim/kernel/kernel.h"
 
@@ -36,8 +36,8 @@ void Kernel::CalloutInit(abi::callout* c, abi::lock_object* lock,
 
 void Kernel::EnsureSoftclock() {
   if (state.id.softclock_slot != 0) return;
-  int slot = NewThread(0, kKernelThread, &SoftclockEntry, nullptr, "clock",
-                       nullptr);
+  int slot =
+      NewThread(0, kKernelThread, &SoftclockEntry, nullptr, "clock", nullptr);
   state.id.softclock_slot = static_cast<uint32_t>(slot);
   state.id.softclock_idle = state.id.due_count == 0 ? 1 : 0;
   MakeRunnable(slot);

@@ -85,7 +85,8 @@ void Kernel::ExpireTimer(uint32_t index) {
     for (uint32_t j = 0; j < id.timer_count; ++j) {
       // Equal deadlines stay "due now", but a timer never reaches zero: zero
       // would be indistinguishable from none.
-      state.timers[j].in_ns = std::max<int64_t>(state.timers[j].in_ns - moved, 0);
+      state.timers[j].in_ns =
+          std::max<int64_t>(state.timers[j].in_ns - moved, 0);
     }
     switch (timer.kind) {
       case kTimerSleep: {
@@ -128,8 +129,8 @@ int64_t Kernel::NowNs(Site pc) {
   return state.memo.now_ns;
 }
 
-// A busy wait (K7.6).  The thread neither sleeps nor lets go of anything; it can
-// go on when the clock has moved that far.
+// A busy wait (K7.6).  The thread neither sleeps nor lets go of anything; it
+// can go on when the clock has moved that far.
 void Kernel::Delay(int64_t microseconds, Site pc) {
   int me = machine().current();
   ThreadState& t = Self();

@@ -57,8 +57,9 @@ int Kernel::CvWait(abi::cv* cv, abi::lock_object* lock, bool catches,
   call.catches = catches;
   call.drop = unlock;
   call.wmesg = cv->cv_description;
-  call.timeout_ns =
-      timeout_ns < 0 ? 0 : timeout_ns < kTickNs ? kTickNs : timeout_ns;
+  call.timeout_ns = timeout_ns < 0         ? 0
+                    : timeout_ns < kTickNs ? kTickNs
+                                           : timeout_ns;
   call.verb = verb;
   call.pc = pc;
   return SleepOn(call);

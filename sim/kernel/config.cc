@@ -15,9 +15,12 @@ std::string KernelConfig::VersionName() const {
 
 std::string KernelConfig::FlavourName() const {
   switch (flavour) {
-    case Flavour::kDebug: return "debug";
-    case Flavour::kInv: return "inv";
-    case Flavour::kRelease: return "release";
+    case Flavour::kDebug:
+      return "debug";
+    case Flavour::kInv:
+      return "inv";
+    case Flavour::kRelease:
+      return "release";
   }
   return "debug";
 }
@@ -25,14 +28,22 @@ std::string KernelConfig::FlavourName() const {
 // The last __FreeBSD_version of each branch that the rules were read from.
 int KernelConfig::OsVersion() const {
   switch (version) {
-    case 9: return 903000;
-    case 10: return 1004000;
-    case 11: return 1104000;
-    case 12: return 1201000;
-    case 13: return 1300139;
-    case 14: return 1400097;
-    case 15: return 1500000;
-    default: return 1600000;
+    case 9:
+      return 903000;
+    case 10:
+      return 1004000;
+    case 11:
+      return 1104000;
+    case 12:
+      return 1201000;
+    case 13:
+      return 1300139;
+    case 14:
+      return 1400097;
+    case 15:
+      return 1500000;
+    default:
+      return 1600000;
   }
 }
 
@@ -46,9 +57,9 @@ absl::StatusOr<KernelConfig> ParseKernel(const std::string& text) {
              version <= 15) {
     config.version = version;
   } else {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "unknown kernel version `", parts[0],
-        "`: expected 9 to 15 or main, as in --kernel=13,debug"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("unknown kernel version `", parts[0],
+                     "`: expected 9 to 15 or main, as in --kernel=13,debug"));
   }
   if (parts.size() == 1) return config;
   if (parts.size() == 2 && parts[1] == "debug") {

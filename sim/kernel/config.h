@@ -23,9 +23,9 @@ struct KernelConfig {
   Flavour flavour = Flavour::kDebug;
 
   // Faults that may happen, each at most `fault_count` times a run.
-  bool fault_create = false;  // kproc_create/kthread_add fail (K1.13)
-  bool fault_nowait = false;  // malloc(M_NOWAIT) returns NULL (K6.55)
-  bool fault_signal = false;  // PCATCH sleeps are interrupted (K3.24)
+  bool fault_create = false;    // kproc_create/kthread_add fail (K1.13)
+  bool fault_nowait = false;    // malloc(M_NOWAIT) returns NULL (K6.55)
+  bool fault_signal = false;    // PCATCH sleeps are interrupted (K3.24)
   bool fault_spurious = false;  // sleeps end early with 0 (K2.4, K3.23)
   int fault_count = 1;
 
@@ -33,9 +33,9 @@ struct KernelConfig {
 
   bool invariants() const { return flavour != Flavour::kRelease; }
   bool witness() const { return flavour == Flavour::kDebug; }
-  bool exit_wakes_p_stype() const { return version <= 12; }        // K2.1
-  bool newtdp_late() const { return version <= 14; }               // K1.17
-  bool create_drops_giant() const { return version >= 15; }        // K1.12
+  bool exit_wakes_p_stype() const { return version <= 12; }         // K2.1
+  bool newtdp_late() const { return version <= 14; }                // K1.17
+  bool create_drops_giant() const { return version >= 15; }         // K1.12
   bool unload_busy_if_referenced() const { return version >= 15; }  // K5.21
   bool sysctl_before_sysuninit() const { return version >= 10; }
 

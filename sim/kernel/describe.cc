@@ -10,17 +10,28 @@ namespace {
 
 std::string ErrnoName(int64_t e) {
   switch (e) {
-    case 0: return "0";
-    case kEintr: return "EINTR";
-    case kErestart: return "ERESTART";
-    case kEwouldblock: return "EWOULDBLOCK";
-    case kEnomem: return "ENOMEM";
-    case kEbusy: return "EBUSY";
-    case kEinval: return "EINVAL";
-    case kEopnotsupp: return "EOPNOTSUPP";
-    case kEnodev: return "ENODEV";
-    case 6: return "ENXIO";
-    default: return absl::StrCat(e);
+    case 0:
+      return "0";
+    case kEintr:
+      return "EINTR";
+    case kErestart:
+      return "ERESTART";
+    case kEwouldblock:
+      return "EWOULDBLOCK";
+    case kEnomem:
+      return "ENOMEM";
+    case kEbusy:
+      return "EBUSY";
+    case kEinval:
+      return "EINVAL";
+    case kEopnotsupp:
+      return "EOPNOTSUPP";
+    case kEnodev:
+      return "ENODEV";
+    case 6:
+      return "ENXIO";
+    default:
+      return absl::StrCat(e);
   }
 }
 
@@ -70,11 +81,13 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
     return a - reinterpret_cast<uintptr_t>(&table) < sizeof table;
   };
   if (in(state.td)) {
-    size_t slot = (a - reinterpret_cast<uintptr_t>(state.td)) / sizeof state.td[0];
+    size_t slot =
+        (a - reinterpret_cast<uintptr_t>(state.td)) / sizeof state.td[0];
     return absl::StrCat("thread ", ThreadName(static_cast<int>(slot)));
   }
   if (in(state.p)) {
-    size_t slot = (a - reinterpret_cast<uintptr_t>(state.p)) / sizeof state.p[0];
+    size_t slot =
+        (a - reinterpret_cast<uintptr_t>(state.p)) / sizeof state.p[0];
     const abi::proc& p = state.p[slot];
     const char* field = object == &p.qz_p_stype ? ".p_stype"
                         : object == &p          ? ""
@@ -156,16 +169,18 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
   switch (raw.kind) {
     case FindingKind::kUseAfterUnload:
       if (f.diagnosis == "wmesg") {
-        f.message = absl::StrCat(who, " ", what, ": ", Quote(f.other_thread),
-                                 " sleeps with a string of the unmapped module");
+        f.message =
+            absl::StrCat(who, " ", what, ": ", Quote(f.other_thread),
+                         " sleeps with a string of the unmapped module");
       } else if (f.diagnosis == "data") {
-        f.message = absl::StrCat(who, " uses", on,
-                                 ", which lies in an unmapped module (", what,
-                                 ")");
+        f.message =
+            absl::StrCat(who, " uses", on,
+                         ", which lies in an unmapped module (", what, ")");
       } else if (f.diagnosis == "executes") {
         f.message = absl::StrCat(who, " ", what);
       } else {
-        f.message = absl::StrCat("the module is unmapped while ", who, " ", what);
+        f.message =
+            absl::StrCat("the module is unmapped while ", who, " ", what);
       }
       break;
     case FindingKind::kDanglingRegistration:
@@ -174,9 +189,8 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
       break;
     case FindingKind::kDataRace:
       f.rule = "K6.41";
-      f.message =
-          absl::StrCat(who, " and ", Quote(f.other_thread), " access",
-                       on, " at once, and at least one of them writes");
+      f.message = absl::StrCat(who, " and ", Quote(f.other_thread), " access",
+                               on, " at once, and at least one of them writes");
       break;
     case FindingKind::kHang:
       if (raw.severity == Severity::kNote) {
@@ -186,13 +200,12 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
             "kldunload waits behind it");
         f.help.clear();
       } else if (f.diagnosis == "deadlock" && !f.other_thread.empty()) {
-        f.message = absl::StrCat("deadlock: ", who, " waits (", what, on,
-                                 ") for ", Quote(f.other_thread),
-                                 ", which waits for it");
+        f.message =
+            absl::StrCat("deadlock: ", who, " waits (", what, on, ") for ",
+                         Quote(f.other_thread), ", which waits for it");
       } else if (f.diagnosis == "lost-wakeup") {
-        f.message = absl::StrCat(
-            "lost wakeup: ", who, " sleeps on", on,
-            " for ever; the wakeup came before it slept");
+        f.message = absl::StrCat("lost wakeup: ", who, " sleeps on", on,
+                                 " for ever; the wakeup came before it slept");
       } else if (f.diagnosis == "self-wait") {
         f.message = absl::StrCat(who, " waits for itself (", what, on, ")");
       } else {
@@ -226,21 +239,20 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
       f.message = absl::StrCat(who, ": ", what, on, " (", f.diagnosis, ")");
       break;
     case FindingKind::kUseAfterFree:
-      f.message = absl::StrCat(who, ": ", what, on, " after it was ",
-                               f.diagnosis == "destroyed-lock" ||
-                                       f.diagnosis == "destroyed-cv"
-                                   ? "destroyed"
-                               : f.diagnosis == "recycled-proc" ||
-                                       f.diagnosis == "recycled-thread"
-                                   ? "given back; it may be another one by now"
-                                   : "freed");
+      f.message = absl::StrCat(
+          who, ": ", what, on, " after it was ",
+          f.diagnosis == "destroyed-lock" || f.diagnosis == "destroyed-cv"
+              ? "destroyed"
+          : f.diagnosis == "recycled-proc" || f.diagnosis == "recycled-thread"
+              ? "given back; it may be another one by now"
+              : "freed");
       break;
     case FindingKind::kPageFault:
       if (f.diagnosis == "null" || f.diagnosis == "near-null") {
         auto offset = reinterpret_cast<uintptr_t>(raw.object);
-        f.message = absl::StrCat(who, " ", what, " through a NULL pointer",
-                                 offset != 0 ? absl::StrCat(" (offset ", offset, ")")
-                                             : "");
+        f.message = absl::StrCat(
+            who, " ", what, " through a NULL pointer",
+            offset != 0 ? absl::StrCat(" (offset ", offset, ")") : "");
       } else if (f.diagnosis == "wild-jump") {
         f.message = absl::StrCat(who, " ", what);
       } else {
@@ -257,7 +269,8 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
     case FindingKind::kKpiMisuse:
       f.message = absl::StrCat(who, " ", what, on);
       break;
-    case FindingKind::kCount: break;
+    case FindingKind::kCount:
+      break;
   }
   return f;
 }

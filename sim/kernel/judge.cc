@@ -10,10 +10,14 @@ namespace quiesce {
 
 bool Kernel::WouldPanic(Panics panics) const {
   switch (panics) {
-    case Panics::kNever: return false;
-    case Panics::kWithInvariants: return config_.invariants();
-    case Panics::kWithWitness: return config_.witness();
-    case Panics::kAlways: return true;
+    case Panics::kNever:
+      return false;
+    case Panics::kWithInvariants:
+      return config_.invariants();
+    case Panics::kWithWitness:
+      return config_.witness();
+    case Panics::kAlways:
+      return true;
   }
   return true;
 }
@@ -197,8 +201,8 @@ bool Kernel::LostWakeup(const void* channel) const {
     if (!wakes || e.woken != 0) continue;
     if (e.op.object == channel) return true;
     // kthread_exit of a last thread and a return from main go on to wakeup(p).
-    int slot = ThreadSlot(static_cast<const abi::thread*>(
-        const_cast<const void*>(e.op.object)));
+    int slot = ThreadSlot(
+        static_cast<const abi::thread*>(const_cast<const void*>(e.op.object)));
     if (slot >= 0 && e.op.kind == OpKind::kExit &&
         &state.p[state.threads[slot].proc] == channel) {
       return true;
@@ -273,7 +277,8 @@ void Kernel::JudgeHang() {
         f.other_thread = static_cast<int>(blocked_on_us);
         f.other_pc = machine().state.threads[blocked_on_us].op.pc;
         f.rule = op->kind == OpKind::kTimer || op->kind == OpKind::kWait
-                     ? "K6.6" : "K5.27";
+                     ? "K6.6"
+                     : "K5.27";
       } else if (target == static_cast<int>(s)) {
         f.diagnosis = "self-wait";
         f.trap = "T27";
@@ -299,7 +304,8 @@ uint32_t Kernel::UnfinishedActors() const {
 uint32_t Kernel::TimedWaiters() const {
   uint32_t mask = 0;
   for (uint32_t i = 0; i < state.id.timer_count; ++i) {
-    if (state.timers[i].kind != kTimerCallout) mask |= 1u << state.timers[i].slot;
+    if (state.timers[i].kind != kTimerCallout)
+      mask |= 1u << state.timers[i].slot;
   }
   return mask;
 }
@@ -349,8 +355,8 @@ void Kernel::JudgeFault(int slot, int signal, uintptr_t address,
     f.what = "runs out of kernel stack";
   } else if (address < 64 * 1024) {
     f.diagnosis = address == reinterpret_cast<uintptr_t>(pc) ? "wild-jump"
-                  : address == 0                            ? "null"
-                                                            : "near-null";
+                  : address == 0                             ? "null"
+                                                             : "near-null";
     f.what = "faults";
   } else if (address == reinterpret_cast<uintptr_t>(pc)) {
     f.diagnosis = "wild-jump";

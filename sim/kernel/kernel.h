@@ -7,7 +7,8 @@
 // `pc` is always the call site in the code under test.
 //
 // One file per subject implements it: thread.cc, sleep.cc, lock.cc, condvar.cc,
-// callout.cc, taskqueue.cc, linker.cc, memory.cc, clock.cc, witness.cc, misc.cc.
+// callout.cc, taskqueue.cc, linker.cc, memory.cc, clock.cc, witness.cc,
+// misc.cc.
 #ifndef QUIESCE_KERNEL_KERNEL_H_
 #define QUIESCE_KERNEL_KERNEL_H_
 
@@ -45,19 +46,19 @@ inline constexpr int kEperm = 1, kEnoent = 2, kEsrch = 3, kEintr = 4,
 inline constexpr int64_t kHz = 100;  // many guests run at 100 (K7.4)
 inline constexpr int64_t kTickNs = 1'000'000'000 / kHz;
 
-// Named situations, shown as `reached` (design: a green run that never got
+// Named situations, shown as `reached` (a green run that never got
 // there says so).
 enum Reached : uint32_t {
-  kStopWhileAsleep,      // MOD_UNLOAD began while a module thread slept
-  kStopWhileRunning,     // … while one was running module text
-  kUnloadBeforeFirstRun, // … before one had run its first instruction
-  kExitBeforeWait,       // a thread's exit wakeup found nobody waiting yet
-  kExitAfterWait,        // … found the waiter asleep
-  kTimerRacedWakeup,     // a deadline passed after the wakeup, before the resume
-  kTimerFired,           // a timed sleep ran into its deadline
-  kUnloadRefused,        // MOD_QUIESCE or MOD_UNLOAD said no
-  kLoadFailed,           // MOD_LOAD said no
-  kUnloadDone,           // the module was unmapped
+  kStopWhileAsleep,       // MOD_UNLOAD began while a module thread slept
+  kStopWhileRunning,      // … while one was running module text
+  kUnloadBeforeFirstRun,  // … before one had run its first instruction
+  kExitBeforeWait,        // a thread's exit wakeup found nobody waiting yet
+  kExitAfterWait,         // … found the waiter asleep
+  kTimerRacedWakeup,  // a deadline passed after the wakeup, before the resume
+  kTimerFired,        // a timed sleep ran into its deadline
+  kUnloadRefused,     // MOD_QUIESCE or MOD_UNLOAD said no
+  kLoadFailed,        // MOD_LOAD said no
+  kUnloadDone,        // the module was unmapped
   kReachedCount
 };
 const char* ReachedName(uint32_t mark);
@@ -75,7 +76,8 @@ class Kernel final : public Model {
  public:
   Kernel();
 
-  // ---- set-up, on the main context -------------------------------------------
+  // ---- set-up, on the main context
+  // -------------------------------------------
   void Configure(const KernelConfig& config) { config_ = config; }
   const KernelConfig& config() const { return config_; }
   // Forgets everything: empty kernel, no klds, no threads.
@@ -87,19 +89,25 @@ class Kernel final : public Model {
   // An actor: a thread whose entry is ours.  The run is over when all are done.
   int AddActor(const char* name, void (*entry)(void*), void* arg);
   // Memory of a scenario: part of the state.  Zeroed by Reset's caller.
-  void AddRegion(void* begin, size_t size) { regions_.push_back({begin, size}); }
+  void AddRegion(void* begin, size_t size) {
+    regions_.push_back({begin, size});
+  }
   // What reports call a piece of it.
   void AddName(const void* object, const char* name) {
     object_names_.push_back({object, name});
   }
-  struct Region { void* begin; size_t size; };
+  struct Region {
+    void* begin;
+    size_t size;
+  };
   const std::vector<Region>& regions() const { return regions_; }
   // Plays one kldload/kldunload script step; called on an actor.
-  int KldLoad(int kld);                 // 0 or errno, K5.4
-  int KldUnload(int kld, bool force);   // 0 or errno, K5.20
-  void PsActor();                       // K3.34
+  int KldLoad(int kld);                // 0 or errno, K5.4
+  int KldUnload(int kld, bool force);  // 0 or errno, K5.20
+  void PsActor();                      // K3.34
 
-  // ---- Model ---------------------------------------------------------------------
+  // ---- Model
+  // ---------------------------------------------------------------------
   void RunThread(int slot) override;
   uint32_t EarliestTimers() override;
   void ExpireTimer(uint32_t index) override;
@@ -110,29 +118,32 @@ class Kernel final : public Model {
   void JudgeFault(int slot, int signal, uintptr_t address,
                   const void* pc) override;
 
-  // ---- memory access instrumentation (memory.cc) ------------------------------
+  // ---- memory access instrumentation (memory.cc)
+  // ------------------------------
   void Access(const volatile void* address, size_t size, uint32_t access,
               Site pc);
   // Another 256 basic blocks of module text without an access of interest.
   void Spin(Site pc);
   // atomic(9); `op` is abi::qz_atomic_op.  Returns the old value, or 1/0 for
   // CMPSET, which also stores the observed value through `expected`.
-  uint64_t Atomic(int op, volatile void* address, size_t size,
-                  uint64_t operand, uint64_t* expected, Site pc);
+  uint64_t Atomic(int op, volatile void* address, size_t size, uint64_t operand,
+                  uint64_t* expected, Site pc);
 
-  // ---- malloc(9) -------------------------------------------------------------------
+  // ---- malloc(9)
+  // -------------------------------------------------------------------
   void* Malloc(size_t size, abi::malloc_type* type, int flags, Site pc);
   void* Realloc(void* p, size_t size, abi::malloc_type* type, int flags,
                 Site pc);
   void Free(void* p, abi::malloc_type* type, Site pc);
 
-  // ---- mutex(9) (lock.cc) -----------------------------------------------------------
-  // `lock_class` is QZ_LOCK_*; `flags` are QZ_LO_*.  K4.1
+  // ---- mutex(9) (lock.cc)
+  // ----------------------------------------------------------- `lock_class` is
+  // QZ_LOCK_*; `flags` are QZ_LO_*.  K4.1
   void LockInit(abi::lock_object* lo, const char* name, const char* type,
                 uint32_t lock_class, uint32_t flags, bool is_new, Site pc);
-  void LockDestroy(abi::lock_object* lo, Site pc);                  // K4.6
+  void LockDestroy(abi::lock_object* lo, Site pc);  // K4.6
   void LockExclusive(abi::lock_object* lo, const char* verb, bool may_recurse,
-                     Site pc);                                       // K4.2
+                     Site pc);  // K4.2
   void UnlockExclusive(abi::lock_object* lo, const char* verb, Site pc);
   void LockShared(abi::lock_object* lo, const char* verb, Site pc);  // K4.20
   void UnlockShared(abi::lock_object* lo, const char* verb, Site pc);
@@ -141,16 +152,23 @@ class Kernel final : public Model {
   int TryLock(abi::lock_object* lo, bool shared, const char* verb, Site pc);
   int TryUpgrade(abi::lock_object* lo, const char* verb, Site pc);
   void Downgrade(abi::lock_object* lo, const char* verb, Site pc);
-  int Owned(const abi::lock_object* lo) const;      // by the caller, exclusively
+  int Owned(const abi::lock_object* lo) const;  // by the caller, exclusively
   int Recursed(const abi::lock_object* lo) const;
   // `what`: bits below.  A failed assertion is a panic with INVARIANTS.
-  enum LockAssert { kOwned = 1, kNotOwned = 2, kRecursed = 4, kNotRecursed = 8,
-                    kSharedOwned = 16, kAnyOwned = 32 };
-  void AssertLock(const abi::lock_object* lo, int what, Site pc);    // K4.7
+  enum LockAssert {
+    kOwned = 1,
+    kNotOwned = 2,
+    kRecursed = 4,
+    kNotRecursed = 8,
+    kSharedOwned = 16,
+    kAnyOwned = 32
+  };
+  void AssertLock(const abi::lock_object* lo, int what, Site pc);  // K4.7
 
-  // ---- sleep(9) (sleep.cc) --------------------------------------------------------
-  // Everything that ends in _sleep: `lock` may be null (tsleep); `timeout_ns` 0
-  // is for ever (K3.3).  Returns 0, EWOULDBLOCK, EINTR or ERESTART.
+  // ---- sleep(9) (sleep.cc)
+  // -------------------------------------------------------- Everything that
+  // ends in _sleep: `lock` may be null (tsleep); `timeout_ns` 0 is for ever
+  // (K3.3).  Returns 0, EWOULDBLOCK, EINTR or ERESTART.
   int Sleep(const void* channel, abi::lock_object* lock, int priority,
             const char* wmesg, int64_t timeout_ns, const char* verb, Site pc);
   int Pause(const char* wmesg, int64_t timeout_ns, bool catches, Site pc);
@@ -158,7 +176,8 @@ class Kernel final : public Model {
   void Wakeup(const void* channel, WakeupMode mode, const char* verb, Site pc);
   static int64_t TicksToNs(int64_t ticks);
 
-  // ---- condvar(9) (condvar.cc) ----------------------------------------------------
+  // ---- condvar(9) (condvar.cc)
+  // ----------------------------------------------------
   void CvInit(abi::cv* cv, const char* description, Site pc);
   void CvDestroy(abi::cv* cv, Site pc);
   // timeout_ns < 0: none.  `unlock`: cv_wait_unlock.
@@ -166,39 +185,41 @@ class Kernel final : public Model {
              int64_t timeout_ns, bool unlock, const char* verb, Site pc);
   void CvSignal(abi::cv* cv, bool all, Site pc);
 
-  // ---- kproc(9), kthread(9) (thread.cc) --------------------------------------------
+  // ---- kproc(9), kthread(9) (thread.cc)
+  // --------------------------------------------
   int KprocCreate(void (*func)(void*), void* arg, abi::proc** newpp, int flags,
-                  const char* name, Site pc);                        // K1.10
+                  const char* name, Site pc);  // K1.10
   int KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
                  abi::thread** newtdp, int flags, const char* name,
-                 Site pc);                                           // K1.16
+                 Site pc);  // K1.16
   int KprocKthreadAdd(void (*func)(void*), void* arg, abi::proc** procptr,
                       abi::thread** tdptr, int flags, const char* procname,
-                      const char* name, Site pc);                    // K1.20
-  [[noreturn]] void KprocExit(int code, Site pc);                    // K1.40
-  [[noreturn]] void KthreadExit(Site pc);                            // K1.55
-  int KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc);       // K1.80
+                      const char* name, Site pc);               // K1.20
+  [[noreturn]] void KprocExit(int code, Site pc);               // K1.40
+  [[noreturn]] void KthreadExit(Site pc);                       // K1.55
+  int KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc);  // K1.80
   int KprocResume(abi::proc* p, Site pc);
   void KprocSuspendCheck(abi::proc* p, Site pc);
   int KthreadSuspend(abi::thread* td, int64_t timeout_ns, Site pc);  // K1.84
   int KthreadResume(abi::thread* td, Site pc);
   void KthreadSuspendCheck(Site pc);
-  void SchedAdd(abi::thread* td, Site pc);                           // K1.15
-  void Phold(abi::proc* p, bool hold, Site pc);                      // K2.8
+  void SchedAdd(abi::thread* td, Site pc);       // K1.15
+  void Phold(abi::proc* p, bool hold, Site pc);  // K2.8
   abi::thread* CurThread() { return &state.td[machine().current()]; }
   abi::proc* Proc0() { return &state.p[0]; }
   abi::thread* Thread0() { return &state.td[kThread0Slot]; }
   abi::thread* FirstThread(abi::proc* p);
   abi::thread* NextThread(abi::thread* td);
 
-  // ---- callout(9) (callout.cc) ------------------------------------------------------
+  // ---- callout(9) (callout.cc)
+  // ------------------------------------------------------
   void CalloutInit(abi::callout* c, abi::lock_object* lock, uint32_t flags,
-                   Site pc);                                         // K6.1
-  int CalloutReset(abi::callout* c, int64_t in_ns, void (*fn)(void*),
-                   void* arg, Site pc);                              // K6.2
+                   Site pc);  // K6.1
+  int CalloutReset(abi::callout* c, int64_t in_ns, void (*fn)(void*), void* arg,
+                   Site pc);  // K6.2
   int CalloutSchedule(abi::callout* c, int64_t in_ns, Site pc);
-  int CalloutStop(abi::callout* c, Site pc);                         // K6.4
-  int CalloutDrain(abi::callout* c, Site pc);                        // K6.6
+  int CalloutStop(abi::callout* c, Site pc);   // K6.4
+  int CalloutDrain(abi::callout* c, Site pc);  // K6.6
   int CalloutFlag(const abi::callout* c, uint32_t flag) const {
     return (c->c_flags & flag) != 0;
   }
@@ -206,39 +227,43 @@ class Kernel final : public Model {
     c->c_flags &= ~uint32_t{abi::QZ_CALLOUT_ACTIVE};
   }
 
-  // ---- taskqueue(9) (taskqueue.cc) --------------------------------------------------
-  // A taskqueue is named by an opaque pointer: its row in the table.
+  // ---- taskqueue(9) (taskqueue.cc)
+  // -------------------------------------------------- A taskqueue is named by
+  // an opaque pointer: its row in the table.
   void* TaskqueueCreate(Site pc);
   int TaskqueueStartThreads(void* tq, int count, const char* name, Site pc);
-  int TaskqueueEnqueue(void* tq, abi::task* task, Site pc);          // K6.11
+  int TaskqueueEnqueue(void* tq, abi::task* task, Site pc);  // K6.11
   int TaskqueueCancel(void* tq, abi::task* task, unsigned* pending, Site pc);
-  void TaskqueueDrain(void* tq, abi::task* task, Site pc);           // K6.13
+  void TaskqueueDrain(void* tq, abi::task* task, Site pc);  // K6.13
   void TaskqueueDrainAll(void* tq, Site pc);
   void TaskqueueBlock(void* tq, bool block, Site pc);
-  void TaskqueueFree(void* tq, Site pc);                             // K6.15
+  void TaskqueueFree(void* tq, Site pc);  // K6.15
   void* SharedTaskqueue();  // taskqueue_thread and its like (K6.16)
 
-  // ---- eventhandler(9), make_dev(9) and other registrations (misc.cc) ---------------
+  // ---- eventhandler(9), make_dev(9) and other registrations (misc.cc)
+  // ---------------
   void* Register(RegistrationKind kind, void* object, void* function, void* arg,
                  Site pc);
   // Waits until no invocation is in progress (K6.31, K6.60).
   void Deregister(void* tag, Site pc);
 
-  // ---- identity, time, output (misc.cc, clock.cc) ------------------------------------
+  // ---- identity, time, output (misc.cc, clock.cc)
+  // ------------------------------------
   int64_t NowNs(Site pc);  // reading the clock is an operation on it
-  void Delay(int64_t microseconds, Site pc);                         // K7.6
-  void Yield(Site pc);                                               // K7.9
+  void Delay(int64_t microseconds, Site pc);  // K7.6
+  void Yield(Site pc);                        // K7.9
   void CriticalEnter(Site pc);
   void CriticalExit(Site pc);
   void EpochEnter(Site pc);
   void EpochExit(Site pc);
   void Console(const char* text);  // printf(9), already formatted
-  [[noreturn]] void Panic(const char* text, Site pc);                // K7.11
+  [[noreturn]] void Panic(const char* text, Site pc);  // K7.11
   // KASSERT: only called where the flavour has INVARIANTS.
   [[noreturn]] void KassertFail(const char* text, Site pc);
   void Misuse(const char* rule, const char* what, const void* object, Site pc);
 
-  // ---- for reports (names.cc) ------------------------------------------------------
+  // ---- for reports (names.cc)
+  // ------------------------------------------------------
   std::string ThreadName(int slot) const override;
   std::string ThreadStateName(int slot) const override;
   // "m (\"module mutex\")", "proc `worker`", "malloc'ed M_FOO+16"; never an
@@ -266,9 +291,10 @@ class Kernel final : public Model {
  private:
   friend class KernelTestPeer;
 
-  // ---- findings (judge.cc) ---------------------------------------------------------
-  // Notes a finding at `pc` on the running thread.  If `panics` and the flavour
-  // is one in which the kernel would panic, the run ends here.
+  // ---- findings (judge.cc)
+  // --------------------------------------------------------- Notes a finding
+  // at `pc` on the running thread.  If `panics` and the flavour is one in which
+  // the kernel would panic, the run ends here.
   enum class Panics { kNever, kWithInvariants, kWithWitness, kAlways };
   void Accuse(FindingKind kind, const char* diagnosis, const char* rule,
               const char* trap, const char* what, const void* object, Site pc,
@@ -281,7 +307,8 @@ class Kernel final : public Model {
   void JudgeUnmap(int kld, Site pc);
   void CheckLocksAtReturn(size_t base, const char* what, Site pc);
 
-  // ---- threads -----------------------------------------------------------------------
+  // ---- threads
+  // -----------------------------------------------------------------------
   ThreadState& Self() { return state.threads[machine().current()]; }
   const ThreadState& Self() const { return state.threads[machine().current()]; }
   int NewThread(int proc, ThreadRole role, void (*entry)(void*), void* arg,
@@ -301,22 +328,24 @@ class Kernel final : public Model {
   int CountActors() const;
   void ActorDone();
 
-  // ---- text ------------------------------------------------------------------------
+  // ---- text
+  // ------------------------------------------------------------------------
   // Runs `call` as module code of the kld that owns `function`.
   void EnterText(const void* function);
   void LeaveText(const char* verb, Site pc, uint16_t flags = 0);
   int KldOfText(const void* function) const;  // -1: none (our own code)
   void CheckTextAlive(Site pc);
 
-  // ---- sleeping -----------------------------------------------------------------------
+  // ---- sleeping
+  // -----------------------------------------------------------------------
   struct SleepCall {
     const void* channel;
-    const void* shown;        // what the lanes show as channel
-    abi::lock_object* lock;   // interlock
+    const void* shown;       // what the lanes show as channel
+    abi::lock_object* lock;  // interlock
     QueueKind queue;
     bool catches, drop;
     const char* wmesg;
-    int64_t timeout_ns;       // 0: none
+    int64_t timeout_ns;  // 0: none
     const char* verb;
     Site pc;
   };
@@ -330,7 +359,8 @@ class Kernel final : public Model {
   bool ReleaseQuietly(abi::lock_object* lo);  // returns: was shared
   void AbortInterruptible(int proc, int except_slot);
 
-  // ---- locks --------------------------------------------------------------------------
+  // ---- locks
+  // --------------------------------------------------------------------------
   bool UsableLock(abi::lock_object* lo, const char* verb, Site pc);
   void Hold(abi::lock_object* lo, Site pc);
   void Unhold(abi::lock_object* lo);
@@ -339,12 +369,14 @@ class Kernel final : public Model {
   int WitnessRowOf(const abi::lock_object* lo);
   bool Reaches(int from, int to) const;
 
-  // ---- timers ---------------------------------------------------------------------
+  // ---- timers
+  // ---------------------------------------------------------------------
   void Arm(TimerKind kind, int slot, void* object, int64_t in_ns);
   bool Disarm(TimerKind kind, int slot, const void* object);
   void PublishTimers();
 
-  // ---- callouts and taskqueues ----------------------------------------------------
+  // ---- callouts and taskqueues
+  // ----------------------------------------------------
   void SoftclockLoop();
   void EnsureSoftclock();
   static void SoftclockEntry(void*);
@@ -353,7 +385,8 @@ class Kernel final : public Model {
   bool TaskBusy(const TaskqueueState& tq, const abi::task* task) const;
   void KickTaskqueue(TaskqueueState& tq);
 
-  // ---- memory ------------------------------------------------------------------------
+  // ---- memory
+  // ------------------------------------------------------------------------
   bool IsShared(uintptr_t a) const;
   [[noreturn]] void EndlessLoop(Site pc);
   Block* FindBlock(const volatile void* address);
@@ -361,9 +394,16 @@ class Kernel final : public Model {
   bool CheckMemory(const volatile void* address, size_t size, const char* verb,
                    Site pc, bool quiet_unknown = true);
 
-  // ---- linker -------------------------------------------------------------------------
-  struct Sysinit { uint32_t subsystem, order; int index; bool module; };
-  struct Sysinits { std::vector<Sysinit> up, down; };
+  // ---- linker
+  // -------------------------------------------------------------------------
+  struct Sysinit {
+    uint32_t subsystem, order;
+    int index;
+    bool module;
+  };
+  struct Sysinits {
+    std::vector<Sysinit> up, down;
+  };
   void OrderSysinits(const KldImage& image);
   void SayLoadFailed(const char* module, int error);
   void CallSysinit(const abi::qz_sysinit_record* r, const char* verb,

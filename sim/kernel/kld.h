@@ -1,9 +1,9 @@
 // KldImage: a kld as the kernel model sees it.
 //
 // The loader (sim/kpi) fills one per mapped shared object; scenarios and tests
-// may fill one by hand.  The host mapping stays for the life of the process: the
-// simulated kldload restores the writable segments from their pristine copies,
-// and "unmapped" is a fact of the model, not of the MMU.
+// may fill one by hand.  The host mapping stays for the life of the process:
+// the simulated kldload restores the writable segments from their pristine
+// copies, and "unmapped" is a fact of the model, not of the MMU.
 #ifndef QUIESCE_KERNEL_KLD_H_
 #define QUIESCE_KERNEL_KLD_H_
 
@@ -24,14 +24,14 @@ struct AddressRange {
 };
 
 struct WritableSegment {
-  AddressRange range;            // .data and .bss, less RELRO
-  std::vector<uint8_t> pristine; // as after relocation
+  AddressRange range;             // .data and .bss, less RELRO
+  std::vector<uint8_t> pristine;  // as after relocation
 };
 
 struct KldImage {
   std::string name;  // "driver"
   std::string path;
-  std::vector<AddressRange> mapped;       // every loaded segment
+  std::vector<AddressRange> mapped;  // every loaded segment
   std::vector<WritableSegment> writable;
   std::vector<const abi::qz_module_record*> modules;  // in file order
   std::vector<const abi::qz_version_record*> versions;

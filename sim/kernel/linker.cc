@@ -1,13 +1,14 @@
 // The kernel linker: kldload, kldunload, and what stays behind.
 //
-//   kldload    kld_sx X ─ map ─ (kld_sx dropped) Giant: SYSINITs, MOD_LOAD ─ LINKED
-//   kldunload  kld_sx X ─ QUIESCE ─ UNLOAD ─ SYSUNINITs ─ unmap       (K5.20-K5.21)
+//   kldload    kld_sx X ─ map ─ (kld_sx dropped) Giant: SYSINITs, MOD_LOAD ─
+//   LINKED kldunload  kld_sx X ─ QUIESCE ─ UNLOAD ─ SYSUNINITs ─ unmap
+//   (K5.20-K5.21)
 //
-// Handlers run with Giant held, unload handlers also with kld_sx, which no sleep
-// drops (K5.26): a kldunload that hangs takes every other kld* command with it
-// (K5.27).  A failed MOD_LOAD is followed by MOD_UNLOAD of the same module and
-// its errno is lost (K5.8).  Nothing here looks for live threads (K5.61): that
-// is JudgeUnmap's job, at the instant of the unmap.
+// Handlers run with Giant held, unload handlers also with kld_sx, which no
+// sleep drops (K5.26): a kldunload that hangs takes every other kld* command
+// with it (K5.27).  A failed MOD_LOAD is followed by MOD_UNLOAD of the same
+// module and its errno is lost (K5.8).  Nothing here looks for live threads
+// (K5.61): that is JudgeUnmap's job, at the instant of the unmap.
 //
 // Loading restores .data and .bss from the image's pristine copy; the host
 // mapping stays.  Not modelled: securelevel, privileges, boot preloading.
@@ -185,7 +186,8 @@ int Kernel::RunSysinits(int kld) {
     k.load_failed |= 1u << s.index;
     Mark(kLoadFailed);
     SayLoadFailed(image.modules[s.index]->name, error);
-    CallHandler(kld, s.index, kModUnload, "MOD_UNLOAD");  // K5.8, result ignored
+    CallHandler(kld, s.index, kModUnload,
+                "MOD_UNLOAD");  // K5.8, result ignored
   }
   return failed;
 }
@@ -260,7 +262,8 @@ int Kernel::UnloadModules(int kld, bool force) {
   KldState& k = state.klds[kld];
   for (size_t i = 0; i < image.modules.size(); ++i) {
     if ((k.modules_live & (1u << i)) == 0) continue;
-    int error = CallHandler(kld, static_cast<int>(i), kModQuiesce, "MOD_QUIESCE");
+    int error =
+        CallHandler(kld, static_cast<int>(i), kModQuiesce, "MOD_QUIESCE");
     if (error != 0 && error != kEopnotsupp && error != kEinval && !force) {
       return error;  // K5.21 U4, K5.22
     }
@@ -318,7 +321,8 @@ int Kernel::KldUnload(int kld, bool force) {
         Unmap(kld);
         for (const abi::qz_depend_record* d : images_[kld]->depends) {  // U8
           int dep = FindKldByModule(d->name);
-          if (dep < 0 || dep == kld || state.klds[dep].life != kLoaded) continue;
+          if (dep < 0 || dep == kld || state.klds[dep].life != kLoaded)
+            continue;
           if (--state.klds[dep].refs > 0 || state.klds[dep].user_refs > 0) {
             continue;
           }

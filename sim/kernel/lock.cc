@@ -4,14 +4,15 @@
 // (quiesce_abi.h), so a lock that is copied, zeroed, freed or unmapped behaves
 // like one.  Acquiring is disabled while the lock is busy, never spun on; who
 // gets a released lock is the thread choice, because FreeBSD's locks barge
-// (K4.3).  The classes differ in what may be done while holding them, not in how
-// they exclude.
+// (K4.3).  The classes differ in what may be done while holding them, not in
+// how they exclude.
 //
 //   state     | lock X  lock S  try X  unlock X  destroy
 //   free      | holds   holds   1      misuse    destroyed
-//   held X    | waits   waits   0      free      owner only, mutexes only (K4.6)
-//   held S    | waits   holds*  0      misuse    misuse        * not past a
-//   destroyed | use-after-free in every column                   queued writer
+//   held X    | waits   waits   0      free      owner only, mutexes only
+//   (K4.6) held S    | waits   holds*  0      misuse    misuse        * not
+//   past a destroyed | use-after-free in every column                   queued
+//   writer
 //
 // Not modelled: priority propagation, adaptive spinning, lock profiling; none
 // changes who can hold a lock when.  K4.22's exception (a thread that already
@@ -83,8 +84,8 @@ void Kernel::LockDestroy(abi::lock_object* lo, Site pc) {
   machine().Point(Op(OpKind::kUnlock, "lock destroy", lo, pc));
   if (!UsableLock(lo, "destroys", pc)) return;
   auto me = static_cast<uint32_t>(machine().current());
-  bool is_mutex = lo->lo_class == abi::QZ_LOCK_MTX ||
-                  lo->lo_class == abi::QZ_LOCK_MTX_SPIN;
+  bool is_mutex =
+      lo->lo_class == abi::QZ_LOCK_MTX || lo->lo_class == abi::QZ_LOCK_MTX_SPIN;
   bool mine = lo->qz_owner == me;
   if (lo->qz_busy != 0 && !(mine && is_mutex && lo->qz_recurse == 0)) {
     Accuse(FindingKind::kLockMisuse, "destroy-while-held",
@@ -113,8 +114,7 @@ void Kernel::LockExclusive(abi::lock_object* lo, const char* verb,
   if (!UsableLock(lo, verb, pc)) return;
   auto me = static_cast<uint32_t>(machine().current());
   if (lo->qz_owner == me) {
-    bool allowed =
-        may_recurse || (lo->lo_flags & abi::QZ_LO_RECURSABLE) != 0;
+    bool allowed = may_recurse || (lo->lo_flags & abi::QZ_LO_RECURSABLE) != 0;
     if (!allowed) {
       // A release kernel recurses in silence (K4.2).
       Accuse(FindingKind::kLockMisuse, "recursion", "K4.2", "", verb, lo, pc,
@@ -124,8 +124,8 @@ void Kernel::LockExclusive(abi::lock_object* lo, const char* verb,
     return;
   }
   Witness(lo, pc);
-  bool queues = lo->lo_class == abi::QZ_LOCK_SX ||
-                lo->lo_class == abi::QZ_LOCK_RW;
+  bool queues =
+      lo->lo_class == abi::QZ_LOCK_SX || lo->lo_class == abi::QZ_LOCK_RW;
   if (queues && lo->qz_readers != 0) {
     // A waiting writer is visible: it keeps new readers out (K4.22, K4.30).
     Operation queue = Op(OpKind::kLock, "queues for", lo, pc);
@@ -297,7 +297,8 @@ void Kernel::AssertLock(const abi::lock_object* lo, int what, Site pc) {
          Panics::kWithInvariants);
 }
 
-// ---- interlocks of sleeps -------------------------------------------------------
+// ---- interlocks of sleeps
+// -------------------------------------------------------
 
 bool Kernel::ReleaseQuietly(abi::lock_object* lo) {
   bool shared = lo->qz_owner == 0;
@@ -335,7 +336,8 @@ void Kernel::TakeBack(abi::lock_object* lo, bool shared, Site pc) {
   Hold(lo, pc);
 }
 
-// ---- the held list ----------------------------------------------------------------
+// ---- the held list
+// ----------------------------------------------------------------
 
 void Kernel::Hold(abi::lock_object* lo, Site pc) {
   ThreadState& t = Self();

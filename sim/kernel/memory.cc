@@ -61,9 +61,9 @@ Block* Kernel::FindBlock(const volatile void* address) {
       HeapBase());
   uint32_t n = state.id.block_count;
   Block* end = state.blocks + n;
-  Block* it = std::upper_bound(
-      state.blocks, end, offset,
-      [](size_t at, const Block& b) { return at < b.offset; });
+  Block* it =
+      std::upper_bound(state.blocks, end, offset,
+                       [](size_t at, const Block& b) { return at < b.offset; });
   if (it == state.blocks) return nullptr;
   --it;
   return offset < it->offset + std::max<uint32_t>(it->size, 1) ? it : nullptr;
@@ -98,7 +98,8 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
     }
   }
   if (index == kBlockMax) {
-    if (id.block_count == kBlockMax || id.heap_brk + room + kGrain > kArenaSize) {
+    if (id.block_count == kBlockMax ||
+        id.heap_brk + room + kGrain > kArenaSize) {
       QUIESCE_BUG("the simulated malloc arena is full (32 MiB, 1024 blocks)");
     }
     index = id.block_count++;
@@ -164,8 +165,8 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
     auto begin = reinterpret_cast<uintptr_t>(p);
     if (at >= begin && at < begin + b->size) {
       Accuse(FindingKind::kUseAfterFree, "freed-lock", "K4.6", "T41",
-             "frees a lock that a thread is waiting for", p, pc,
-             Panics::kNever, static_cast<int>(s), op.pc);
+             "frees a lock that a thread is waiting for", p, pc, Panics::kNever,
+             static_cast<int>(s), op.pc);
     }
   }
   b->live = 0;
@@ -228,10 +229,14 @@ namespace {
 // What a read sees, for traces.
 int64_t SignedN(const volatile void* p, size_t size) {
   switch (size) {
-    case 1: return *static_cast<const volatile int8_t*>(p);
-    case 2: return *static_cast<const volatile int16_t*>(p);
-    case 4: return *static_cast<const volatile int32_t*>(p);
-    default: return *static_cast<const volatile int64_t*>(p);
+    case 1:
+      return *static_cast<const volatile int8_t*>(p);
+    case 2:
+      return *static_cast<const volatile int16_t*>(p);
+    case 4:
+      return *static_cast<const volatile int32_t*>(p);
+    default:
+      return *static_cast<const volatile int64_t*>(p);
   }
 }
 
@@ -274,7 +279,8 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
     return;
   }
   if (a < kNullPage) {
-    CheckMemory(address, size, (access & kWrites) != 0 ? "writes" : "reads", pc);
+    CheckMemory(address, size, (access & kWrites) != 0 ? "writes" : "reads",
+                pc);
     m.EndRun(Ending::kError);
   }
   for (const TimeVariable& v : time_table) {
@@ -299,11 +305,14 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
   }
   // The fields of a recycled thread or process (K1.3, T6).
   if (a - reinterpret_cast<uintptr_t>(state.td) < sizeof state.td) {
-    size_t slot = (a - reinterpret_cast<uintptr_t>(state.td)) / sizeof state.td[0];
+    size_t slot =
+        (a - reinterpret_cast<uintptr_t>(state.td)) / sizeof state.td[0];
     if (slot >= 2) CheckHandle(&state.td[slot], verb, pc);
   } else if (a - reinterpret_cast<uintptr_t>(state.p) < sizeof state.p) {
-    CheckHandle(&state.p[(a - reinterpret_cast<uintptr_t>(state.p)) /
-                         sizeof state.p[0]], verb, pc);
+    CheckHandle(
+        &state
+             .p[(a - reinterpret_cast<uintptr_t>(state.p)) / sizeof state.p[0]],
+        verb, pc);
   }
 }
 
@@ -311,19 +320,30 @@ namespace {
 
 uint64_t LoadN(const volatile void* p, size_t size) {
   switch (size) {
-    case 1: return *static_cast<const volatile uint8_t*>(p);
-    case 2: return *static_cast<const volatile uint16_t*>(p);
-    case 4: return *static_cast<const volatile uint32_t*>(p);
-    default: return *static_cast<const volatile uint64_t*>(p);
+    case 1:
+      return *static_cast<const volatile uint8_t*>(p);
+    case 2:
+      return *static_cast<const volatile uint16_t*>(p);
+    case 4:
+      return *static_cast<const volatile uint32_t*>(p);
+    default:
+      return *static_cast<const volatile uint64_t*>(p);
   }
 }
 
 void StoreN(volatile void* p, size_t size, uint64_t v) {
   switch (size) {
-    case 1: *static_cast<volatile uint8_t*>(p) = static_cast<uint8_t>(v); break;
-    case 2: *static_cast<volatile uint16_t*>(p) = static_cast<uint16_t>(v); break;
-    case 4: *static_cast<volatile uint32_t*>(p) = static_cast<uint32_t>(v); break;
-    default: *static_cast<volatile uint64_t*>(p) = v;
+    case 1:
+      *static_cast<volatile uint8_t*>(p) = static_cast<uint8_t>(v);
+      break;
+    case 2:
+      *static_cast<volatile uint16_t*>(p) = static_cast<uint16_t>(v);
+      break;
+    case 4:
+      *static_cast<volatile uint32_t*>(p) = static_cast<uint32_t>(v);
+      break;
+    default:
+      *static_cast<volatile uint64_t*>(p) = v;
   }
 }
 
@@ -341,16 +361,33 @@ uint64_t Kernel::Atomic(int op, volatile void* address, size_t size,
   uint64_t old = LoadN(address, size);
   uint64_t mask = size == 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * size)) - 1;
   switch (op) {
-    case abi::QZ_ATOMIC_LOAD: return old;
+    case abi::QZ_ATOMIC_LOAD:
+      return old;
     case abi::QZ_ATOMIC_STORE:
-    case abi::QZ_ATOMIC_SWAP: StoreN(address, size, operand); break;
-    case abi::QZ_ATOMIC_ADD: StoreN(address, size, old + operand); break;
-    case abi::QZ_ATOMIC_SUBTRACT: StoreN(address, size, old - operand); break;
-    case abi::QZ_ATOMIC_SET: StoreN(address, size, old | operand); break;
-    case abi::QZ_ATOMIC_CLEAR: StoreN(address, size, old & ~operand); break;
-    case abi::QZ_ATOMIC_AND: StoreN(address, size, old & operand); break;
-    case abi::QZ_ATOMIC_XOR: StoreN(address, size, old ^ operand); break;
-    case abi::QZ_ATOMIC_NAND: StoreN(address, size, ~(old & operand)); break;
+    case abi::QZ_ATOMIC_SWAP:
+      StoreN(address, size, operand);
+      break;
+    case abi::QZ_ATOMIC_ADD:
+      StoreN(address, size, old + operand);
+      break;
+    case abi::QZ_ATOMIC_SUBTRACT:
+      StoreN(address, size, old - operand);
+      break;
+    case abi::QZ_ATOMIC_SET:
+      StoreN(address, size, old | operand);
+      break;
+    case abi::QZ_ATOMIC_CLEAR:
+      StoreN(address, size, old & ~operand);
+      break;
+    case abi::QZ_ATOMIC_AND:
+      StoreN(address, size, old & operand);
+      break;
+    case abi::QZ_ATOMIC_XOR:
+      StoreN(address, size, old ^ operand);
+      break;
+    case abi::QZ_ATOMIC_NAND:
+      StoreN(address, size, ~(old & operand));
+      break;
     case abi::QZ_ATOMIC_CMPSET:
       if ((*expected & mask) == old) {
         StoreN(address, size, operand);
@@ -358,7 +395,8 @@ uint64_t Kernel::Atomic(int op, volatile void* address, size_t size,
       }
       *expected = old;
       return 0;
-    default: QUIESCE_BUG("an atomic operation of no kind");
+    default:
+      QUIESCE_BUG("an atomic operation of no kind");
   }
   return old;
 }

@@ -60,21 +60,33 @@ int Kernel::AddKld(const KldImage* image) {
 
 const char* ReachedName(uint32_t mark) {
   switch (mark) {
-    case kStopWhileAsleep: return "stop-while-asleep";
-    case kStopWhileRunning: return "stop-while-running";
-    case kUnloadBeforeFirstRun: return "unload-before-first-run";
-    case kExitBeforeWait: return "exit-before-wait";
-    case kExitAfterWait: return "exit-after-wait";
-    case kTimerRacedWakeup: return "timer-raced-wakeup";
-    case kTimerFired: return "timer-fired";
-    case kUnloadRefused: return "unload-refused";
-    case kLoadFailed: return "load-failed";
-    case kUnloadDone: return "unload-done";
-    default: return "";
+    case kStopWhileAsleep:
+      return "stop-while-asleep";
+    case kStopWhileRunning:
+      return "stop-while-running";
+    case kUnloadBeforeFirstRun:
+      return "unload-before-first-run";
+    case kExitBeforeWait:
+      return "exit-before-wait";
+    case kExitAfterWait:
+      return "exit-after-wait";
+    case kTimerRacedWakeup:
+      return "timer-raced-wakeup";
+    case kTimerFired:
+      return "timer-fired";
+    case kUnloadRefused:
+      return "unload-refused";
+    case kLoadFailed:
+      return "load-failed";
+    case kUnloadDone:
+      return "unload-done";
+    default:
+      return "";
   }
 }
 
-// ---- registrations ------------------------------------------------------------
+// ---- registrations
+// ------------------------------------------------------------
 
 void* Kernel::Register(RegistrationKind kind, void* object, void* function,
                        void* arg, Site pc) {
@@ -111,7 +123,8 @@ void Kernel::Deregister(void* tag, Site pc) {
   *r = Registration{};
 }
 
-// ---- yielding and sections --------------------------------------------------------
+// ---- yielding and sections
+// --------------------------------------------------------
 
 void Kernel::Yield(Site pc) {
   DropGiant();
@@ -144,7 +157,8 @@ void Kernel::EpochExit(Site pc) {
   --Self().epoch_depth;
 }
 
-// ---- output and panic ---------------------------------------------------------------
+// ---- output and panic
+// ---------------------------------------------------------------
 
 void Kernel::Console(const char* text) {
   if (machine().recording()) machine().Console(text);
@@ -168,13 +182,14 @@ void Kernel::Misuse(const char* rule, const char* what, const void* object,
          Panics::kWithInvariants);
 }
 
-// ---- ps (K3.34) -------------------------------------------------------------------
+// ---- ps (K3.34)
+// -------------------------------------------------------------------
 
 // Reads every sleeper's wait message, as sysctl kern.proc does.  The string is
 // the sleeper's own: if its module is gone, so is the string.
 void Kernel::PsActor() {
-  machine().Point(Op(OpKind::kObserve, "ps lists the processes", nullptr,
-                     nullptr));
+  machine().Point(
+      Op(OpKind::kObserve, "ps lists the processes", nullptr, nullptr));
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     if (state.threads[s].life != kAlive || state.threads[s].asleep == 0) {
       continue;

@@ -1,17 +1,18 @@
 // sleep(9): channels, interlocks, timeouts and wakeups.
 //
 // A sleepqueue is not an object here but the set of sleepers with one channel;
-// `KernelIdentity::sleepers` holds all of them, oldest first.  One sleep is up to
-// four events, and the gaps between them are where drivers go wrong:
+// `KernelIdentity::sleepers` holds all of them, oldest first.  One sleep is up
+// to four events, and the gaps between them are where drivers go wrong:
 //
-//   E1 joins the queue and lets go of the interlock   atomic: no wakeup can fall
+//   E1 joins the queue and lets go of the interlock   atomic: no wakeup can
+//   fall
 //      ── asleep ──                                    between the two (K3.11)
 //   E2 runs again: the *clock* decides 0 or EWOULDBLOCK (K3.22)
 //   E3 takes Giant back, if it was held               ordinary, contended
 //   E4 takes the interlock back, unless PDROP          acquisitions (K3.15)
 //
-// A wakeup that finds nobody is gone (K3.32).  Channels are only compared, never
-// dereferenced (K3.33); the wait message is kept by pointer (K3.34).
+// A wakeup that finds nobody is gone (K3.32).  Channels are only compared,
+// never dereferenced (K3.33); the wait message is kept by pointer (K3.34).
 // Source: kern_synch.c, subr_sleepqueue.c of 13.0.
 #include <bit>
 #include <cstring>
@@ -83,7 +84,8 @@ int Kernel::Sleep(const void* channel, abi::lock_object* lock, int priority,
   return SleepOn(call);
 }
 
-int Kernel::Pause(const char* wmesg, int64_t timeout_ns, bool catches, Site pc) {
+int Kernel::Pause(const char* wmesg, int64_t timeout_ns, bool catches,
+                  Site pc) {
   SleepCall call{};
   call.channel = &Self();  // private: nothing can wake a pause (K3.26)
   call.queue = kOnPause;
@@ -226,7 +228,8 @@ void Kernel::Wakeup(const void* channel, WakeupMode mode, const char* verb,
   machine().NoteWoken(Wake(channel, kOnSleep, mode));
 }
 
-// ---- Giant (K3.10 S4, K4.13) --------------------------------------------------
+// ---- Giant (K3.10 S4, K4.13)
+// --------------------------------------------------
 
 void Kernel::DropGiant() {
   abi::lock_object& giant = state.id.giant.lock_object;

@@ -1,9 +1,9 @@
 // The whole kernel as one value.
 //
 // Everything the model remembers lives in `KernelState`: fixed-capacity tables,
-// no pointer to host objects, no padding.  Copying the used prefix of each table
-// away and back is going back in time; hashing it is telling states apart.  A
-// table that runs full is a clear error, never a wrong answer.
+// no pointer to host objects, no padding.  Copying the used prefix of each
+// table away and back is going back in time; hashing it is telling states
+// apart.  A table that runs full is a clear error, never a wrong answer.
 //
 // `KernelMemo` is restored but not hashed; `KernelPlaces` (call sites, for
 // messages) is neither.
@@ -31,15 +31,15 @@ inline constexpr int kTypeMax = 48;
 
 enum ThreadLife : uint32_t {
   kUnused = 0,
-  kEmbryo = 1,   // created, not yet runnable (RFSTOPPED)
-  kAlive = 2,    // runnable, running or asleep
-  kExited = 3,   // gone; its memory may be recycled (K1.58)
+  kEmbryo = 1,  // created, not yet runnable (RFSTOPPED)
+  kAlive = 2,   // runnable, running or asleep
+  kExited = 3,  // gone; its memory may be recycled (K1.58)
 };
 
 enum ThreadRole : uint32_t {
-  kActor = 1,       // plays a script: kldload/kldunload, ps …
-  kModuleThread,    // created by module code
-  kKernelThread,    // base kernel: softclock, shared taskqueues
+  kActor = 1,     // plays a script: kldload/kldunload, ps …
+  kModuleThread,  // created by module code
+  kKernelThread,  // base kernel: softclock, shared taskqueues
 };
 
 // What a sleeper waits on; mixing kinds on one address is an error (K3.35).
@@ -58,26 +58,26 @@ struct HeldLock {
 struct ThreadState {
   uint32_t life;
   uint32_t role;
-  uint32_t proc;  // slot
+  uint32_t proc;    // slot
   uint32_t asleep;  // gate: nonzero while on a sleepqueue
   void (*entry)(void*);
   void* arg;
   const void* channel;
   const abi::lock_object* interlock;  // as given to the sleep (K3.46)
   uint32_t queue_kind;
-  uint32_t catches;         // PCATCH
-  int32_t abort_error;      // EINTR/ERESTART put there by an aborter
-  uint32_t timed;           // a deadline is armed
-  uint32_t deadline_passed; // … and the clock has reached it (K3.22)
-  uint32_t stopped;         // gate: RFSTOPPED, not yet sched_add'ed
-  uint32_t giant_saved;     // recursion levels of Giant dropped by a sleep
-  uint32_t no_sleeping;     // td_no_sleeping depth (K3.44)
-  uint32_t spinlocks;       // spin mutexes held
-  uint32_t suspend_request; // kthread_suspend flag
+  uint32_t catches;          // PCATCH
+  int32_t abort_error;       // EINTR/ERESTART put there by an aborter
+  uint32_t timed;            // a deadline is armed
+  uint32_t deadline_passed;  // … and the clock has reached it (K3.22)
+  uint32_t stopped;          // gate: RFSTOPPED, not yet sched_add'ed
+  uint32_t giant_saved;      // recursion levels of Giant dropped by a sleep
+  uint32_t no_sleeping;      // td_no_sleeping depth (K3.44)
+  uint32_t spinlocks;        // spin mutexes held
+  uint32_t suspend_request;  // kthread_suspend flag
   uint32_t frame_count;
   uint32_t held_count;
   uint32_t epoch_depth;
-  uint32_t exiting;         // passed its text-safe point for good
+  uint32_t exiting;  // passed its text-safe point for good
   TextFrame frames[kFrameMax];
   HeldLock held[kHeldMax];
 };
@@ -93,7 +93,7 @@ struct ProcState {
 enum TimerKind : uint32_t { kTimerSleep = 1, kTimerCallout, kTimerDelay };
 
 // Deadlines are relative to now, so that a polling loop comes back to the same
-// state (design: time).
+// state.
 struct Timer {
   int64_t in_ns;
   void* object;  // callout; null for threads
@@ -127,20 +127,20 @@ struct Registration {
   uint32_t kind;  // RegistrationKind
   uint32_t kld;
   uint32_t generation;
-  uint32_t busy;   // invocations in progress
-  void* object;    // tag, cdev, oid …
+  uint32_t busy;  // invocations in progress
+  void* object;   // tag, cdev, oid …
   void* function;
   void* arg;
 };
 
 struct TaskqueueState {
   uint32_t live;
-  uint32_t empty;        // gate of its threads: nothing to do
-  uint32_t threads;      // running its loop
-  uint32_t threads_left; // gate of taskqueue_free
-  uint32_t active;       // TQ_FLAGS_ACTIVE
+  uint32_t empty;         // gate of its threads: nothing to do
+  uint32_t threads;       // running its loop
+  uint32_t threads_left;  // gate of taskqueue_free
+  uint32_t active;        // TQ_FLAGS_ACTIVE
   uint32_t blocked;
-  uint32_t owner_kld;    // + 1, 0: shared queue of the kernel
+  uint32_t owner_kld;  // + 1, 0: shared queue of the kernel
   uint32_t spare;
   abi::task* head;
   abi::task* tail;
@@ -159,14 +159,14 @@ struct KernelIdentity {
   uint32_t taskqueue_count;
   uint32_t witness_count;
   uint32_t heap_brk;
-  uint32_t last_freed;       // block that malloc leaves alone for one round
+  uint32_t last_freed;  // block that malloc leaves alone for one round
   uint32_t actors_left;
-  uint32_t faults_left[5];   // by Fault
-  uint32_t softclock_idle;   // gate: no callout is due
+  uint32_t faults_left[5];  // by Fault
+  uint32_t softclock_idle;  // gate: no callout is due
   uint32_t due_count;
   uint32_t softclock_slot;
-  abi::callout* due[8];      // expired, not yet run
-  abi::callout* running;     // callout being executed
+  abi::callout* due[8];   // expired, not yet run
+  abi::callout* running;  // callout being executed
   abi::lock_object* running_lock;
   uint32_t running_cancelled;
   uint32_t running_waiters;  // gate helper: drainers waiting
@@ -174,7 +174,7 @@ struct KernelIdentity {
   uint32_t running_in_fn;    // the handler has really started
   uint32_t time_observed;    // somebody has read the clock
   uint32_t unload_pending_ps;
-  int64_t observed_now;      // == now once the clock has been read
+  int64_t observed_now;  // == now once the clock has been read
   abi::mtx giant;
   abi::sx kld_sx;
   uint8_t sleepers[kSlotMax];  // all queues, oldest first

@@ -1,11 +1,11 @@
 // taskqueue(9): functions handed to threads of the base kernel.
 //
-// The threads run base text; only the task function is the module's.  Tasks that
-// are pending coalesce (K6.11); drain waits for "neither pending nor running" and
-// loops, so a task that re-enqueues itself never drains (K6.13, T20); free lets
-// the threads run what is pending and then waits for them to leave (K6.15).
-// The queue's own mutex is not an event: each operation is atomic under it.
-// Source: subr_taskqueue.c of 13.0.
+// The threads run base text; only the task function is the module's.  Tasks
+// that are pending coalesce (K6.11); drain waits for "neither pending nor
+// running" and loops, so a task that re-enqueues itself never drains (K6.13,
+// T20); free lets the threads run what is pending and then waits for them to
+// leave (K6.15). The queue's own mutex is not an event: each operation is
+// atomic under it. Source: subr_taskqueue.c of 13.0.
 #include "sim/exec/bug.h"
 #include "sim/kernel/kernel.h"
 
@@ -236,7 +236,8 @@ void Kernel::TaskqueueLoop(TaskqueueState& tq) {
     task->ta_func(task->ta_context, pending);
     LeaveText("returns from task", site);
     CheckLocksAtReturn(0, "the return of a task", site);
-    Operation done = Op(OpKind::kTask, "taskqueue wakes drainers of", task, site);
+    Operation done =
+        Op(OpKind::kTask, "taskqueue wakes drainers of", task, site);
     done.flags = kContinues;
     machine().Point(done);
     tq.running[lane] = nullptr;

@@ -10,8 +10,8 @@
 //     kthread_add: start      ────▶ runs, perhaps to its very end
 //     kthread_add: *newtdp = td     … having read the old handle (T32)
 //
-// Exit is two events for a plain thread (wakeup(td) on leaving module text, then
-// gone) and up to five for the last one of a proc (K1.40-K1.50).
+// Exit is two events for a plain thread (wakeup(td) on leaving module text,
+// then gone) and up to five for the last one of a proc (K1.40-K1.50).
 //
 // Not modelled: signals other than the faults in config.h, credentials, file
 // tables, exit hooks.  None of them can end a wait that the model has.
@@ -119,9 +119,7 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
 void Kernel::MakeRunnable(int slot) {
   ThreadState& t = state.threads[slot];
   Operation start = Op(OpKind::kStart, "starts", &state.td[slot],
-                       t.role == kModuleThread
-                           ? SiteOf(t.entry)
-                           : nullptr);
+                       t.role == kModuleThread ? SiteOf(t.entry) : nullptr);
   start.gate = &t.stopped;
   machine().Spawn(slot, start);
 }
@@ -251,7 +249,8 @@ int Kernel::KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
     MakeRunnable(slot);
     machine().NoteWoken(1u << slot);
     if (late && newtdp != nullptr) {
-      Operation publish = Op(OpKind::kPublish, "kthread_add stores", newtdp, pc);
+      Operation publish =
+          Op(OpKind::kPublish, "kthread_add stores", newtdp, pc);
       publish.access = kWrites | kAtomic;
       publish.size = sizeof *newtdp;
       publish.flags = kContinues;
@@ -273,7 +272,8 @@ int Kernel::KprocKthreadAdd(void (*func)(void*), void* arg, abi::proc** procptr,
   }
   int error = KprocCreate(func, arg, procptr, flags, procname, pc);
   if (error != 0) return error;
-  Operation publish = Op(OpKind::kPublish, "kproc_kthread_add stores", tdptr, pc);
+  Operation publish =
+      Op(OpKind::kPublish, "kproc_kthread_add stores", tdptr, pc);
   publish.access = kWrites | kAtomic;
   publish.size = sizeof *tdptr;
   publish.flags = kContinues;
@@ -460,13 +460,15 @@ void Kernel::AbortInterruptible(int proc, int except_slot) {
   }
 }
 
-// ---- suspension (K1.80-K1.87) ------------------------------------------------
+// ---- suspension (K1.80-K1.87)
+// ------------------------------------------------
 
 int Kernel::KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc) {
   machine().Point(Op(OpKind::kWakeup, "kproc_suspend", p, pc));
   if (!CheckHandle(p, "kproc_suspend", pc)) return kEinval;
   p->p_siglist |= kSigStop;
-  machine().NoteWoken(Wake(p, kOnSleep, kWakeAll));  // spurious for others (T25)
+  machine().NoteWoken(
+      Wake(p, kOnSleep, kWakeAll));  // spurious for others (T25)
   SleepCall call{};
   call.channel = &p->p_siglist;
   call.shown = p;

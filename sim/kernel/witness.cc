@@ -1,7 +1,7 @@
 // WITNESS: orders between lock *types*, learned in this boot (K4.50-K4.54).
 //
-// Row i, bit j: type i was held when type j was taken.  Taking B while holding A
-// is a reversal if a path B -> … -> A is already known.  The model speaks in
+// Row i, bit j: type i was held when type j was taken.  Taking B while holding
+// A is a reversal if a path B -> … -> A is already known.  The model speaks in
 // every flavour; only a debug kernel would have noticed.
 // Source: subr_witness.c of 13.0.
 #include <bit>

@@ -56,8 +56,8 @@ std::string Sources(const std::vector<std::string>& sources) {
 // ---- the compiler -----------------------------------------------------------
 
 // What clang's optimizer must leave alone: a read that the write after it would
-// make redundant, the volatility of an access, and the line of each of two calls
-// that look alike.
+// make redundant, the volatility of an access, and the line of each of two
+// calls that look alike.
 constexpr const char* kBackendFlags[] = {
     "-tsan-instrument-read-before-write=1",
     "-tsan-distinguish-volatile=1",
@@ -117,9 +117,9 @@ absl::StatusOr<Compiler> FindCompiler(const std::string& wanted,
     if (compiler.ok()) return (*found)[key] = *compiler;
   }
   if (!key.empty()) {
-    return absl::NotFoundError(absl::StrCat(
-        "the C compiler `", key, "` ",
-        wanted.empty() ? "(from $CC) " : "", "cannot be run"));
+    return absl::NotFoundError(absl::StrCat("the C compiler `", key, "` ",
+                                            wanted.empty() ? "(from $CC) " : "",
+                                            "cannot be run"));
   }
   return absl::NotFoundError(
       "no C compiler found: tried cc, clang and gcc; set CC");
@@ -183,11 +183,13 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
   for (const std::string& flag : compiler.backend_flags) {
     flags.insert(flags.end(), {"-mllvm", flag});
   }
-  if (!compiler.clang) flags.emplace_back("--param=tsan-distinguish-volatile=1");
+  if (!compiler.clang)
+    flags.emplace_back("--param=tsan-distinguish-volatile=1");
   return flags;
 }
 
-// ---- compiler messages -------------------------------------------------------
+// ---- compiler messages
+// -------------------------------------------------------
 
 // "driver.c:7:10: fatal error: text" in three parts.
 struct Diagnostic {
@@ -235,9 +237,10 @@ bool IsGenerated(absl::string_view header) {
 // Is `header` one that belongs to a kernel, rather than to the driver?
 bool IsKernelHeader(absl::string_view header) {
   for (absl::string_view dir :
-       {"sys/", "vm/", "net/", "netinet/", "machine/", "dev/", "cam/", "geom/",
-        "fs/", "security/", "x86/", "libkern/", "ddb/", "isa/", "opencrypto/",
-        "netgraph/", "rpc/", "nfs/", "contrib/", "cddl/", "crypto/"}) {
+       {"sys/",     "vm/",   "net/",        "netinet/",  "machine/", "dev/",
+        "cam/",     "geom/", "fs/",         "security/", "x86/",     "libkern/",
+        "ddb/",     "isa/",  "opencrypto/", "netgraph/", "rpc/",     "nfs/",
+        "contrib/", "cddl/", "crypto/"}) {
     if (absl::StartsWith(header, dir)) return true;
   }
   return false;
@@ -257,17 +260,18 @@ absl::Status DescribeCompileErrors(const std::string& source,
     const std::string header = MissingHeader(d.text);
     if (!header.empty()) {
       if (IsKernelHeader(header)) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            header, " is not modelled (", d.place,
-            "); `quiesce list kpi` shows what is"));
+        return absl::InvalidArgumentError(
+            absl::StrCat(header, " is not modelled (", d.place,
+                         "); `quiesce list kpi` shows what is"));
       }
-      return absl::InvalidArgumentError(absl::StrCat(
-          header, " was not found (", d.place,
-          "); name its directory after --, as in `-- -Idir`"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(header, " was not found (", d.place,
+                       "); name its directory after --, as in `-- -Idir`"));
     }
     if (absl::StrContains(d.text, "p_stype") && kernel.version >= 13) {
       return absl::InvalidArgumentError(absl::StrCat(
-          d.place, ": struct proc has no p_stype from FreeBSD 13.0 on, and "
+          d.place,
+          ": struct proc has no p_stype from FreeBSD 13.0 on, and "
           "nothing wakes that channel any more (K2.1, K2.3); to see what the "
           "source does on an older kernel, add --kernel=12"));
     }
@@ -276,9 +280,8 @@ absl::Status DescribeCompileErrors(const std::string& source,
     absl::string_view first = messages;
     if (first.size() > 400) first = first.substr(0, 400);
     return absl::InvalidArgumentError(
-        absl::StrCat(BaseName(source), " does not compile with ",
-                     compiler.path, ":\n  ",
-                     absl::StripAsciiWhitespace(first)));
+        absl::StrCat(BaseName(source), " does not compile with ", compiler.path,
+                     ":\n  ", absl::StripAsciiWhitespace(first)));
   }
   constexpr size_t kShown = 5;
   std::string text = absl::StrCat(BaseName(source), " does not compile with ",
@@ -292,7 +295,8 @@ absl::Status DescribeCompileErrors(const std::string& source,
   return absl::InvalidArgumentError(text);
 }
 
-// ---- jobs ---------------------------------------------------------------------
+// ---- jobs
+// ---------------------------------------------------------------------
 
 struct Job {
   std::vector<std::string> argv;
@@ -336,8 +340,7 @@ Job ShimJob(const Compiler& compiler, const KpiParts& parts,
   if (!compiler.clang) {
     job.argv.emplace_back("-fno-tree-loop-distribute-patterns");
   }
-  job.argv.insert(job.argv.end(),
-                  {"-c", parts.shim, "-o", object});
+  job.argv.insert(job.argv.end(), {"-c", parts.shim, "-o", object});
   job.error_file = absl::StrCat(object, ".err");
   return job;
 }
@@ -352,8 +355,7 @@ absl::Status CheckSources(const BuildRequest& request) {
       return absl::NotFoundError(absl::StrCat(source, ": no such file"));
     }
     if (!fs::is_regular_file(source, error)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(source, " is not a file"));
+      return absl::InvalidArgumentError(absl::StrCat(source, " is not a file"));
     }
     absl::StatusOr<std::string> text = ReadFile(source);
     if (!text.ok()) return text.status();
@@ -404,9 +406,9 @@ absl::StatusOr<KpiParts> FindKpiParts() {
       }
     }
   }
-  return absl::NotFoundError(absl::StrCat(
-      "the section-9 headers were not found; looked in ",
-      absl::StrJoin(candidates, ", "), "; set QUIESCE_HOME"));
+  return absl::NotFoundError(
+      absl::StrCat("the section-9 headers were not found; looked in ",
+                   absl::StrJoin(candidates, ", "), "; set QUIESCE_HOME"));
 }
 
 std::vector<UndefinedName> ParseUndefined(absl::string_view linker_output) {
@@ -485,11 +487,10 @@ std::string DescribeUndefined(absl::string_view source,
     }
     lines.push_back(line);
   }
-  return absl::StrFormat("%s uses %d name%s not modelled:%s%s", std::string(source),
-                         names.size(),
-                         names.size() == 1 ? " that is" : "s that are",
-                         names.size() == 1 ? " " : "\n  ",
-                         absl::StrJoin(lines, "\n  "));
+  return absl::StrFormat(
+      "%s uses %d name%s not modelled:%s%s", std::string(source), names.size(),
+      names.size() == 1 ? " that is" : "s that are",
+      names.size() == 1 ? " " : "\n  ", absl::StrJoin(lines, "\n  "));
 }
 
 absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
@@ -582,9 +583,9 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
   }
   if (new_shim) {
     if (jobs[0].status != 0) {
-      return absl::InternalError(absl::StrCat(
-          "the shim does not compile with ", compiler->path, ":\n",
-          jobs[0].messages));
+      return absl::InternalError(absl::StrCat("the shim does not compile with ",
+                                              compiler->path, ":\n",
+                                              jobs[0].messages));
     }
     shim = shim_object;
     jobs.erase(jobs.begin());

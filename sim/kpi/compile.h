@@ -22,10 +22,10 @@ struct BuildRequest {
   std::vector<std::string> sources;
   std::vector<std::string> cflags;  // the user's, after all of ours
   std::vector<std::string> include_dirs;
-  KernelConfig kernel;     // version and flavour decide -D flags
-  std::string name;        // default: the first source without its suffix
-  std::string out_dir;     // default: ScratchDir()
-  std::string compiler;    // default: $CC, else cc, clang or gcc
+  KernelConfig kernel;   // version and flavour decide -D flags
+  std::string name;      // default: the first source without its suffix
+  std::string out_dir;   // default: ScratchDir()
+  std::string compiler;  // default: $CC, else cc, clang or gcc
 };
 
 struct BuiltKld {

@@ -57,12 +57,12 @@ int64_t SleepNs(int64_t sbt, int flags, Site pc);
 }  // namespace quiesce
 
 // Formats the rest of a variadic entry's arguments into a local buffer.
-#define QZ_FORMAT(buffer, format, pc)                                        \
-  do {                                                                       \
-    va_list qz_ap;                                                           \
-    va_start(qz_ap, format);                                                 \
-    ::quiesce::FormatKernel(buffer, sizeof(buffer), format, qz_ap, pc);      \
-    va_end(qz_ap);                                                           \
+#define QZ_FORMAT(buffer, format, pc)                                   \
+  do {                                                                  \
+    va_list qz_ap;                                                      \
+    va_start(qz_ap, format);                                            \
+    ::quiesce::FormatKernel(buffer, sizeof(buffer), format, qz_ap, pc); \
+    va_end(qz_ap);                                                      \
   } while (0)
 
 #endif  // QUIESCE_KPI_ENTRY_H_

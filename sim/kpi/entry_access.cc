@@ -4,8 +4,9 @@
 namespace quiesce {
 
 // A volatile access is a plain one to the race oracle.
-QZ_ENTRY(void, access)(const volatile void* address, unsigned long size,
-                       unsigned flags, const void* pc) {
+QZ_ENTRY(void, access)
+(const volatile void* address, unsigned long size, unsigned flags,
+ const void* pc) {
   kernel().Access(address, size,
                   flags & (abi::QZ_ACCESS_READ | abi::QZ_ACCESS_WRITE |
                            abi::QZ_ACCESS_ATOMIC),
@@ -18,21 +19,23 @@ QZ_VARIABLE(uint32_t, blocks) = 0;
 
 QZ_ENTRY(void, spin)(const void* pc) { kernel().Spin(pc); }
 
-QZ_ENTRY(uint64_t, atomic_at)(int op, volatile void* address,
-                              unsigned long size, uint64_t operand,
-                              uint64_t* expected, const void* pc) {
+QZ_ENTRY(uint64_t, atomic_at)
+(int op, volatile void* address, unsigned long size, uint64_t operand,
+ uint64_t* expected, const void* pc) {
   return kernel().Atomic(op, address, size, operand, expected, pc);
 }
 
-QZ_ENTRY(uint64_t, atomic)(int op, volatile void* address, unsigned long size,
-                           uint64_t operand, uint64_t* expected) {
+QZ_ENTRY(uint64_t, atomic)
+(int op, volatile void* address, unsigned long size, uint64_t operand,
+ uint64_t* expected) {
   return kernel().Atomic(op, address, size, operand, expected, QZ_HERE);
 }
 
 // Sequential consistency: a fence orders nothing that is not ordered already.
 QZ_ENTRY(void, atomic_fence)() {}
 
-// ---- refcount(9) (K6.40) ------------------------------------------------------
+// ---- refcount(9) (K6.40)
+// ------------------------------------------------------
 
 QZ_ENTRY(void, refcount_init)(volatile unsigned* count, unsigned value) {
   kernel().Atomic(abi::QZ_ATOMIC_STORE, count, sizeof *count, value, nullptr,
@@ -71,10 +74,10 @@ bool ChangeUnless(volatile unsigned* count, unsigned stop, int delta, Site pc) {
   uint64_t seen = kernel().Atomic(abi::QZ_ATOMIC_LOAD, count, sizeof *count, 0,
                                   nullptr, pc);
   while (seen > stop) {
-    if (kernel().Atomic(abi::QZ_ATOMIC_CMPSET, count, sizeof *count,
-                        static_cast<unsigned>(seen) +
-                            static_cast<unsigned>(delta),
-                        &seen, pc) != 0) {
+    if (kernel().Atomic(
+            abi::QZ_ATOMIC_CMPSET, count, sizeof *count,
+            static_cast<unsigned>(seen) + static_cast<unsigned>(delta), &seen,
+            pc) != 0) {
       return true;
     }
   }

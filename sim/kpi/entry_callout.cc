@@ -36,21 +36,22 @@ QZ_ENTRY(void, callout_init_rm)(abi::callout* c, abi::rmlock* rm, int flags) {
   kernel().CalloutInit(c, rm == nullptr ? nullptr : &rm->lock_object,
                        static_cast<uint32_t>(flags), QZ_HERE);
 }
-QZ_ENTRY(int, callout_reset)(abi::callout* c, int ticks, CalloutFn fn,
-                             void* arg) {
+QZ_ENTRY(int, callout_reset)
+(abi::callout* c, int ticks, CalloutFn fn, void* arg) {
   return kernel().CalloutReset(c, CalloutNs(ticks), fn, arg, QZ_HERE);
 }
-QZ_ENTRY(int, callout_reset_on)(abi::callout* c, int ticks, CalloutFn fn,
-                                void* arg, int) {
+QZ_ENTRY(int, callout_reset_on)
+(abi::callout* c, int ticks, CalloutFn fn, void* arg, int) {
   return kernel().CalloutReset(c, CalloutNs(ticks), fn, arg, QZ_HERE);
 }
-QZ_ENTRY(int, callout_reset_sbt)(abi::callout* c, int64_t sbt, int64_t,
-                                 CalloutFn fn, void* arg, int flags) {
+QZ_ENTRY(int, callout_reset_sbt)
+(abi::callout* c, int64_t sbt, int64_t, CalloutFn fn, void* arg, int flags) {
   return kernel().CalloutReset(c, CalloutSbt(sbt, flags, QZ_HERE), fn, arg,
                                QZ_HERE);
 }
-QZ_ENTRY(int, callout_reset_sbt_on)(abi::callout* c, int64_t sbt, int64_t,
-                                    CalloutFn fn, void* arg, int, int flags) {
+QZ_ENTRY(int, callout_reset_sbt_on)
+(abi::callout* c, int64_t sbt, int64_t, CalloutFn fn, void* arg, int,
+ int flags) {
   return kernel().CalloutReset(c, CalloutSbt(sbt, flags, QZ_HERE), fn, arg,
                                QZ_HERE);
 }
@@ -60,8 +61,8 @@ QZ_ENTRY(int, callout_schedule)(abi::callout* c, int ticks) {
 QZ_ENTRY(int, callout_schedule_on)(abi::callout* c, int ticks, int) {
   return kernel().CalloutSchedule(c, CalloutNs(ticks), QZ_HERE);
 }
-QZ_ENTRY(int, callout_schedule_sbt)(abi::callout* c, int64_t sbt, int64_t,
-                                    int flags) {
+QZ_ENTRY(int, callout_schedule_sbt)
+(abi::callout* c, int64_t sbt, int64_t, int flags) {
   return kernel().CalloutSchedule(c, CalloutSbt(sbt, flags, QZ_HERE), QZ_HERE);
 }
 QZ_ENTRY(int, callout_stop)(abi::callout* c) {
@@ -80,19 +81,20 @@ QZ_ENTRY(void, callout_deactivate)(abi::callout* c) {
   kernel().CalloutDeactivate(c);
 }
 
-// ---- taskqueue(9) ----------------------------------------------------------------
+// ---- taskqueue(9)
+// ----------------------------------------------------------------
 
 QZ_ENTRY(void*, shared_taskqueue)() { return kernel().SharedTaskqueue(); }
 
 QZ_ENTRY(void*, taskqueue_create)(const char*, int, void (*)(void*), void*) {
   return kernel().TaskqueueCreate(QZ_HERE);
 }
-QZ_ENTRY(void*, taskqueue_create_fast)(const char*, int, void (*)(void*),
-                                       void*) {
+QZ_ENTRY(void*, taskqueue_create_fast)
+(const char*, int, void (*)(void*), void*) {
   return kernel().TaskqueueCreate(QZ_HERE);
 }
-QZ_ENTRY(int, taskqueue_start_threads)(void** tqp, int count, int,
-                                       const char* format, ...) {
+QZ_ENTRY(int, taskqueue_start_threads)
+(void** tqp, int count, int, const char* format, ...) {
   char name[kNameMax];
   QZ_FORMAT(name, format, QZ_HERE);
   return kernel().TaskqueueStartThreads(*tqp, count, name, QZ_HERE);
@@ -124,15 +126,15 @@ QZ_ENTRY(void, taskqueue_free)(void* tq) {
 // Given to taskqueue_create, which needs nothing of it here.
 QZ_ENTRY(void, taskqueue_thread_enqueue)(void*) {}
 
-// ---- timeout tasks: a callout in base text that enqueues (K6.14) --------------------
+// ---- timeout tasks: a callout in base text that enqueues (K6.14)
+// --------------------
 
 namespace {
 
 void EnqueueTimeoutTask(void* arg) {
   auto* t = static_cast<abi::timeout_task*>(arg);
   t->f &= ~int{abi::QZ_TIMEOUT_TASK_CALLOUT};
-  kernel().TaskqueueEnqueue(t->q, &t->t,
-                            reinterpret_cast<Site>(t->t.ta_func));
+  kernel().TaskqueueEnqueue(t->q, &t->t, reinterpret_cast<Site>(t->t.ta_func));
 }
 
 int ArmTimeoutTask(void* tq, abi::timeout_task* t, int64_t ns, Site pc) {
@@ -150,8 +152,9 @@ int ArmTimeoutTask(void* tq, abi::timeout_task* t, int64_t ns, Site pc) {
 
 }  // namespace
 
-QZ_ENTRY(void, timeout_task_init)(void* tq, abi::timeout_task* t, int priority,
-                                  abi::qz_task_fn_t* func, void* context) {
+QZ_ENTRY(void, timeout_task_init)
+(void* tq, abi::timeout_task* t, int priority, abi::qz_task_fn_t* func,
+ void* context) {
   ReportWrite(t, sizeof *t, QZ_HERE);
   *t = abi::timeout_task{};
   t->q = tq;
@@ -160,18 +163,18 @@ QZ_ENTRY(void, timeout_task_init)(void* tq, abi::timeout_task* t, int priority,
   t->t.ta_context = context;
   kernel().CalloutInit(&t->c, nullptr, abi::QZ_CALLOUT_MPSAFE, QZ_HERE);
 }
-QZ_ENTRY(int, taskqueue_enqueue_timeout)(void* tq, abi::timeout_task* t,
-                                         int ticks) {
+QZ_ENTRY(int, taskqueue_enqueue_timeout)
+(void* tq, abi::timeout_task* t, int ticks) {
   // A negative interval is from now, not from the last run.
   const int64_t n = ticks < 0 ? -int64_t{ticks} : ticks;
   return ArmTimeoutTask(tq, t, n * kTickNs, QZ_HERE);
 }
-QZ_ENTRY(int, taskqueue_enqueue_timeout_sbt)(void* tq, abi::timeout_task* t,
-                                             int64_t sbt, int64_t, int flags) {
+QZ_ENTRY(int, taskqueue_enqueue_timeout_sbt)
+(void* tq, abi::timeout_task* t, int64_t sbt, int64_t, int flags) {
   return ArmTimeoutTask(tq, t, SleepNs(sbt, flags, QZ_HERE), QZ_HERE);
 }
-QZ_ENTRY(int, taskqueue_cancel_timeout)(void* tq, abi::timeout_task* t,
-                                        unsigned* pendp) {
+QZ_ENTRY(int, taskqueue_cancel_timeout)
+(void* tq, abi::timeout_task* t, unsigned* pendp) {
   const bool armed = kernel().CalloutStop(&t->c, QZ_HERE) > 0;
   if (armed) t->f &= ~int{abi::QZ_TIMEOUT_TASK_CALLOUT};
   unsigned pending = 0;
@@ -183,8 +186,8 @@ QZ_ENTRY(void, taskqueue_drain_timeout)(void* tq, abi::timeout_task* t) {
   t->f |= abi::QZ_TIMEOUT_TASK_DRAINING;
   kernel().CalloutDrain(&t->c, QZ_HERE);
   kernel().TaskqueueDrain(tq, &t->t, QZ_HERE);
-  t->f &= ~(int{abi::QZ_TIMEOUT_TASK_DRAINING} |
-            int{abi::QZ_TIMEOUT_TASK_CALLOUT});
+  t->f &=
+      ~(int{abi::QZ_TIMEOUT_TASK_DRAINING} | int{abi::QZ_TIMEOUT_TASK_CALLOUT});
 }
 
 }  // namespace quiesce

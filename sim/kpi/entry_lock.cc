@@ -69,10 +69,11 @@ constexpr int kRecurse = 0x4;  // MTX_RECURSE, also as an argument of lock calls
 
 }  // namespace
 
-// ---- mutex(9) -------------------------------------------------------------------
+// ---- mutex(9)
+// -------------------------------------------------------------------
 
-QZ_ENTRY(void, mtx_init)(abi::mtx* m, const char* name, const char* type,
-                         int options) {
+QZ_ENTRY(void, mtx_init)
+(abi::mtx* m, const char* name, const char* type, int options) {
   MtxInit(m, name, type, options, QZ_HERE);
 }
 QZ_ENTRY(void, mtx_destroy)(abi::mtx* m) {
@@ -82,8 +83,8 @@ QZ_ENTRY(void, mtx_lock)(abi::mtx* m) {
   kernel().LockExclusive(&m->lock_object, "mtx_lock", false, QZ_HERE);
 }
 QZ_ENTRY(void, mtx_lock_flags)(abi::mtx* m, int flags) {
-  kernel().LockExclusive(&m->lock_object, "mtx_lock",
-                         (flags & kRecurse) != 0, QZ_HERE);
+  kernel().LockExclusive(&m->lock_object, "mtx_lock", (flags & kRecurse) != 0,
+                         QZ_HERE);
 }
 QZ_ENTRY(void, mtx_unlock)(abi::mtx* m) {
   kernel().UnlockExclusive(&m->lock_object, "mtx_unlock", QZ_HERE);
@@ -138,7 +139,8 @@ QZ_ENTRY(void, mtx_sysuninit)(const void* arg) {
   kernel().LockDestroy(&static_cast<abi::mtx*>(a->lock)->lock_object, QZ_HERE);
 }
 
-// ---- Giant ------------------------------------------------------------------------
+// ---- Giant
+// ------------------------------------------------------------------------
 
 QZ_ENTRY(abi::mtx*, giant)() { return &kernel().state.id.giant; }
 
@@ -153,12 +155,13 @@ QZ_ENTRY(int, drop_giant)() {
 }
 QZ_ENTRY(void, pickup_giant)(int depth) {
   while (depth-- > 0) {
-    kernel().LockExclusive(&kernel().state.id.giant.lock_object,
-                           "PICKUP_GIANT", true, QZ_HERE);
+    kernel().LockExclusive(&kernel().state.id.giant.lock_object, "PICKUP_GIANT",
+                           true, QZ_HERE);
   }
 }
 
-// ---- sx(9) ------------------------------------------------------------------------
+// ---- sx(9)
+// ------------------------------------------------------------------------
 
 QZ_ENTRY(void, sx_init_flags)(abi::sx* sx, const char* name, int options) {
   SxInit(sx, name, options, QZ_HERE);
@@ -175,7 +178,8 @@ QZ_ENTRY(void, sx_xlock)(abi::sx* sx) {
 QZ_ENTRY(void, sx_slock)(abi::sx* sx) {
   kernel().LockShared(&sx->lock_object, "sx_slock", QZ_HERE);
 }
-// Signals reach sleeps only (K4.20: an interrupted acquisition is not modelled).
+// Signals reach sleeps only (K4.20: an interrupted acquisition is not
+// modelled).
 QZ_ENTRY(int, sx_xlock_sig)(abi::sx* sx) {
   kernel().LockExclusive(&sx->lock_object, "sx_xlock_sig", false, QZ_HERE);
   return 0;
@@ -223,7 +227,8 @@ QZ_ENTRY(void, sx_sysuninit)(const void* arg) {
   kernel().LockDestroy(&static_cast<abi::sx*>(a->lock)->lock_object, QZ_HERE);
 }
 
-// ---- rwlock(9) ----------------------------------------------------------------------
+// ---- rwlock(9)
+// ----------------------------------------------------------------------
 
 QZ_ENTRY(void, rw_init_flags)(abi::rwlock* rw, const char* name, int options) {
   RwInit(rw, name, options, QZ_HERE);
@@ -281,7 +286,8 @@ QZ_ENTRY(void, rw_sysuninit)(const void* arg) {
                        QZ_HERE);
 }
 
-// ---- rmlock(9): modelled as a rwlock (K4.31) ---------------------------------------
+// ---- rmlock(9): modelled as a rwlock (K4.31)
+// ---------------------------------------
 
 QZ_ENTRY(void, rm_init_flags)(abi::rmlock* rm, const char* name, int options) {
   RmInit(rm, name, options, QZ_HERE);

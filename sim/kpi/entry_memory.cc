@@ -5,10 +5,10 @@
 
 namespace quiesce {
 
-QZ_VARIABLE(abi::malloc_type, M_DEVBUF[1]) = {
-    {"devbuf", "device driver memory", 0, 0}};
-QZ_VARIABLE(abi::malloc_type, M_TEMP[1]) = {
-    {"temp", "misc temporary data buffers", 0, 0}};
+QZ_VARIABLE(abi::malloc_type,
+            M_DEVBUF[1]) = {{"devbuf", "device driver memory", 0, 0}};
+QZ_VARIABLE(abi::malloc_type,
+            M_TEMP[1]) = {{"temp", "misc temporary data buffers", 0, 0}};
 QZ_VARIABLE(abi::malloc_type, M_CACHE[1]) = {{"cache", "caches", 0, 0}};
 QZ_VARIABLE(abi::malloc_type, M_IOV[1]) = {{"iov", "large iov's", 0, 0}};
 
@@ -23,20 +23,20 @@ QZ_VARIABLE(const char, osrelease[16]) = "simulated";
 QZ_ENTRY(void*, malloc)(size_t size, abi::malloc_type* type, int flags) {
   return kernel().Malloc(size, type, flags, QZ_HERE);
 }
-QZ_ENTRY(void*, mallocarray)(size_t count, size_t size, abi::malloc_type* type,
-                             int flags) {
+QZ_ENTRY(void*, mallocarray)
+(size_t count, size_t size, abi::malloc_type* type, int flags) {
   size_t bytes = 0;
   if (__builtin_mul_overflow(count, size, &bytes)) {
     kernel().Panic("mallocarray: the size overflows", QZ_HERE);
   }
   return kernel().Malloc(bytes, type, flags, QZ_HERE);
 }
-QZ_ENTRY(void*, realloc)(void* p, size_t size, abi::malloc_type* type,
-                         int flags) {
+QZ_ENTRY(void*, realloc)
+(void* p, size_t size, abi::malloc_type* type, int flags) {
   return kernel().Realloc(p, size, type, flags, QZ_HERE);
 }
-QZ_ENTRY(void*, reallocf)(void* p, size_t size, abi::malloc_type* type,
-                          int flags) {
+QZ_ENTRY(void*, reallocf)
+(void* p, size_t size, abi::malloc_type* type, int flags) {
   void* fresh = kernel().Realloc(p, size, type, flags, QZ_HERE);
   if (fresh == nullptr) kernel().Free(p, type, QZ_HERE);
   return fresh;
@@ -47,8 +47,8 @@ QZ_ENTRY(void, free)(void* p, abi::malloc_type* type) {
 QZ_ENTRY(void, zfree)(void* p, abi::malloc_type* type) {
   kernel().Free(p, type, QZ_HERE);
 }
-QZ_ENTRY(char*, strdup_flags)(const char* s, abi::malloc_type* type,
-                              int flags) {
+QZ_ENTRY(char*, strdup_flags)
+(const char* s, abi::malloc_type* type, int flags) {
   const size_t n = ReportString(s, QZ_HERE) + 1;
   auto* copy = static_cast<char*>(kernel().Malloc(n, type, flags, QZ_HERE));
   if (copy != nullptr) std::memcpy(copy, s, n);
@@ -62,7 +62,8 @@ QZ_ENTRY(char*, strdup)(const char* s, abi::malloc_type* type) {
   return copy;
 }
 
-// ---- user memory: a simulated user passes kernel addresses --------------------------
+// ---- user memory: a simulated user passes kernel addresses
+// --------------------------
 
 namespace {
 
@@ -120,8 +121,8 @@ QZ_ENTRY(int, copyin)(const void* user, void* to, size_t size) {
 QZ_ENTRY(int, copyout)(const void* from, void* user, size_t size) {
   return Copy(from, user, size, QZ_HERE);
 }
-QZ_ENTRY(int, copyinstr)(const char* user, char* to, size_t size,
-                         size_t* done) {
+QZ_ENTRY(int, copyinstr)
+(const char* user, char* to, size_t size, size_t* done) {
   constexpr int kNameTooLong = 63;
   const size_t n = ReportString(user, QZ_HERE) + 1;
   const size_t kept = n < size ? n : size;

@@ -1,7 +1,7 @@
 // The addresses of all entry points, so that a linker keeps them.
 //
-// Modules are dlopen'ed and find quiesce_kpi_* in the executable, but nothing in
-// the executable calls most of them: an archive member that nobody names is
+// Modules are dlopen'ed and find quiesce_kpi_* in the executable, but nothing
+// in the executable calls most of them: an archive member that nobody names is
 // dropped.  Whoever loads klds names this table instead.
 #ifndef QUIESCE_KPI_ENTRY_POINTS_H_
 #define QUIESCE_KPI_ENTRY_POINTS_H_

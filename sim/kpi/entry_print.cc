@@ -81,8 +81,11 @@ void PutNumber(Sink& sink, uint64_t value, bool negative, unsigned base,
 void PutBits(Sink& sink, unsigned value, const char* names) {
   Spec plain;
   const unsigned base = static_cast<unsigned char>(*names++);
-  PutNumber(sink, value, false, base == 8 ? 8 : base == 16 ? 16 : 10, false,
-            plain);
+  PutNumber(sink, value, false,
+            base == 8    ? 8
+            : base == 16 ? 16
+                         : 10,
+            false, plain);
   bool any = false;
   while (*names != '\0') {
     const int bit = *names++;
@@ -113,21 +116,31 @@ enum class Length { kChar, kShort, kInt, kLong, kLongLong };
 
 int64_t SignedArg(va_list ap, Length length) {
   switch (length) {
-    case Length::kChar: return static_cast<signed char>(va_arg(ap, int));
-    case Length::kShort: return static_cast<short>(va_arg(ap, int));
-    case Length::kInt: return va_arg(ap, int);
-    case Length::kLong: return va_arg(ap, long);
-    default: return va_arg(ap, long long);
+    case Length::kChar:
+      return static_cast<signed char>(va_arg(ap, int));
+    case Length::kShort:
+      return static_cast<short>(va_arg(ap, int));
+    case Length::kInt:
+      return va_arg(ap, int);
+    case Length::kLong:
+      return va_arg(ap, long);
+    default:
+      return va_arg(ap, long long);
   }
 }
 
 uint64_t UnsignedArg(va_list ap, Length length) {
   switch (length) {
-    case Length::kChar: return static_cast<unsigned char>(va_arg(ap, int));
-    case Length::kShort: return static_cast<unsigned short>(va_arg(ap, int));
-    case Length::kInt: return va_arg(ap, unsigned);
-    case Length::kLong: return va_arg(ap, unsigned long);
-    default: return va_arg(ap, unsigned long long);
+    case Length::kChar:
+      return static_cast<unsigned char>(va_arg(ap, int));
+    case Length::kShort:
+      return static_cast<unsigned short>(va_arg(ap, int));
+    case Length::kInt:
+      return va_arg(ap, unsigned);
+    case Length::kLong:
+      return va_arg(ap, unsigned long);
+    default:
+      return va_arg(ap, unsigned long long);
   }
 }
 
@@ -145,12 +158,18 @@ size_t FormatKernel(char* buffer, size_t size, const char* format, va_list args,
     }
     Spec spec;
     for (++f;; ++f) {
-      if (*f == '-') spec.left = true;
-      else if (*f == '0') spec.zero = true;
-      else if (*f == '+') spec.plus = true;
-      else if (*f == ' ') spec.space = true;
-      else if (*f == '#') spec.sharp = true;
-      else break;
+      if (*f == '-')
+        spec.left = true;
+      else if (*f == '0')
+        spec.zero = true;
+      else if (*f == '+')
+        spec.plus = true;
+      else if (*f == ' ')
+        spec.space = true;
+      else if (*f == '#')
+        spec.sharp = true;
+      else
+        break;
     }
     auto number = [&f, &ap]() {
       if (*f == '*') {
@@ -296,10 +315,10 @@ int Store(char* buffer, size_t size, const char* format, va_list ap, Site pc) {
 
 }  // namespace
 
-#define QZ_PRINT(format)                                \
-  va_list ap;                                           \
-  va_start(ap, format);                                 \
-  const int printed = Print(format, ap, QZ_HERE);       \
+#define QZ_PRINT(format)                          \
+  va_list ap;                                     \
+  va_start(ap, format);                           \
+  const int printed = Print(format, ap, QZ_HERE); \
   va_end(ap)
 
 QZ_ENTRY(int, printf)(const char* format, ...) {
@@ -333,8 +352,8 @@ QZ_ENTRY(int, snprintf)(char* buffer, size_t size, const char* format, ...) {
   va_end(ap);
   return n;
 }
-QZ_ENTRY(int, vsnprintf)(char* buffer, size_t size, const char* format,
-                         va_list ap) {
+QZ_ENTRY(int, vsnprintf)
+(char* buffer, size_t size, const char* format, va_list ap) {
   return Store(buffer, size, format, ap, QZ_HERE);
 }
 QZ_ENTRY(int, sprintf)(char* buffer, const char* format, ...) {
@@ -348,7 +367,8 @@ QZ_ENTRY(int, vsprintf)(char* buffer, const char* format, va_list ap) {
   return Store(buffer, kLineMax, format, ap, QZ_HERE);
 }
 
-// ---- panic(9), KASSERT(9) ---------------------------------------------------------
+// ---- panic(9), KASSERT(9)
+// ---------------------------------------------------------
 
 namespace {
 

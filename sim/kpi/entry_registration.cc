@@ -19,7 +19,8 @@ T* New() {
 
 }  // namespace
 
-// ---- EVENTHANDLER(9) ------------------------------------------------------------
+// ---- EVENTHANDLER(9)
+// ------------------------------------------------------------
 
 namespace {
 
@@ -38,8 +39,8 @@ struct Cursor {
 
 }  // namespace
 
-QZ_ENTRY(void*, eventhandler_register)(void*, const char* name, void* func,
-                                       void* arg, int) {
+QZ_ENTRY(void*, eventhandler_register)
+(void*, const char* name, void* func, void* arg, int) {
   auto* entry = New<EventEntry>();
   std::strncpy(entry->name, name, sizeof entry->name - 1);
   entry->tag = kernel().Register(RegistrationKind::kEventhandler, entry, func,
@@ -87,7 +88,8 @@ QZ_ENTRY(int, eventhandler_next)(Cursor* cursor) {
   return 0;
 }
 
-// ---- make_dev(9) ------------------------------------------------------------------
+// ---- make_dev(9)
+// ------------------------------------------------------------------
 
 namespace {
 
@@ -118,9 +120,9 @@ abi::cdev* MakeDev(void* devsw, int unit, void* drv1, void* drv2,
 
 }  // namespace
 
-#define QZ_MAKE_DEV(devsw, unit, drv1, drv2)                                \
-  char name[kNameMax];                                                      \
-  QZ_FORMAT(name, format, QZ_HERE);                                         \
+#define QZ_MAKE_DEV(devsw, unit, drv1, drv2) \
+  char name[kNameMax];                       \
+  QZ_FORMAT(name, format, QZ_HERE);          \
   abi::cdev* dev = MakeDev(devsw, unit, drv1, drv2, name, QZ_HERE)
 
 QZ_ENTRY(void, make_dev_args_init)(MakeDevArgs* args, size_t size) {
@@ -128,31 +130,33 @@ QZ_ENTRY(void, make_dev_args_init)(MakeDevArgs* args, size_t size) {
   std::memset(static_cast<void*>(args), 0, size);
   args->size = size;
 }
-QZ_ENTRY(int, make_dev_s)(MakeDevArgs* args, abi::cdev** out,
-                          const char* format, ...) {
+QZ_ENTRY(int, make_dev_s)
+(MakeDevArgs* args, abi::cdev** out, const char* format, ...) {
   QZ_MAKE_DEV(args->devsw, args->unit, args->drv1, args->drv2);
   ReportWrite(out, sizeof *out, QZ_HERE);
   *out = dev;
   return 0;
 }
-QZ_ENTRY(abi::cdev*, make_dev)(void* devsw, int unit, uint32_t, uint32_t, int,
-                               const char* format, ...) {
+QZ_ENTRY(abi::cdev*, make_dev)
+(void* devsw, int unit, uint32_t, uint32_t, int, const char* format, ...) {
   QZ_MAKE_DEV(devsw, unit, nullptr, nullptr);
   return dev;
 }
-QZ_ENTRY(abi::cdev*, make_dev_cred)(void* devsw, int unit, void*, uint32_t,
-                                    uint32_t, int, const char* format, ...) {
+QZ_ENTRY(abi::cdev*, make_dev_cred)
+(void* devsw, int unit, void*, uint32_t, uint32_t, int, const char* format,
+ ...) {
   QZ_MAKE_DEV(devsw, unit, nullptr, nullptr);
   return dev;
 }
-QZ_ENTRY(abi::cdev*, make_dev_credf)(int, void* devsw, int unit, void*,
-                                     uint32_t, uint32_t, int,
-                                     const char* format, ...) {
+QZ_ENTRY(abi::cdev*, make_dev_credf)
+(int, void* devsw, int unit, void*, uint32_t, uint32_t, int, const char* format,
+ ...) {
   QZ_MAKE_DEV(devsw, unit, nullptr, nullptr);
   return dev;
 }
-QZ_ENTRY(int, make_dev_p)(int, abi::cdev** out, void* devsw, void*, uint32_t,
-                          uint32_t, int, const char* format, ...) {
+QZ_ENTRY(int, make_dev_p)
+(int, abi::cdev** out, void* devsw, void*, uint32_t, uint32_t, int,
+ const char* format, ...) {
   QZ_MAKE_DEV(devsw, 0, nullptr, nullptr);
   ReportWrite(out, sizeof *out, QZ_HERE);
   *out = dev;
@@ -173,7 +177,8 @@ QZ_ENTRY(int, dev2unit)(abi::cdev* dev) {
   return dev->si_drv0;
 }
 
-// ---- sysctl(9) ----------------------------------------------------------------------
+// ---- sysctl(9)
+// ----------------------------------------------------------------------
 
 QZ_ENTRY(void*, sysctl_static_children)(const char* name) {
   return const_cast<char*>(name);
@@ -186,11 +191,11 @@ QZ_ENTRY(int, sysctl_ctx_init)(abi::sysctl_ctx_list* list) {
   *list = {nullptr, nullptr};
   return 0;
 }
-QZ_ENTRY(abi::sysctl_oid*, sysctl_add_oid)(
-    abi::sysctl_ctx_list* list, void*, int number, const char* name, int kind,
-    void* arg1, intmax_t arg2,
-    int (*handler)(abi::sysctl_oid*, void*, intmax_t, abi::sysctl_req*),
-    const char*, const char*, const char*) {
+QZ_ENTRY(abi::sysctl_oid*, sysctl_add_oid)
+(abi::sysctl_ctx_list* list, void*, int number, const char* name, int kind,
+ void* arg1, intmax_t arg2,
+ int (*handler)(abi::sysctl_oid*, void*, intmax_t, abi::sysctl_req*),
+ const char*, const char*, const char*) {
   auto* oid = New<abi::sysctl_oid>();
   oid->oid_name = name;
   oid->oid_kind = static_cast<abi::qz_u32>(kind);
@@ -198,9 +203,9 @@ QZ_ENTRY(abi::sysctl_oid*, sysctl_add_oid)(
   oid->oid_arg1 = arg1;
   oid->oid_arg2 = arg2;
   oid->oid_handler = handler;
-  oid->qz_tag = kernel().Register(RegistrationKind::kSysctl, oid,
-                                  reinterpret_cast<void*>(handler), arg1,
-                                  QZ_HERE);
+  oid->qz_tag =
+      kernel().Register(RegistrationKind::kSysctl, oid,
+                        reinterpret_cast<void*>(handler), arg1, QZ_HERE);
   if (list != nullptr) {
     auto* entry = New<abi::sysctl_ctx_entry>();
     entry->entry = oid;
@@ -250,8 +255,8 @@ int In(abi::sysctl_req* req, void* p, size_t n, Site pc) {
   return 0;
 }
 
-// A variable, or the constant arg2 where there is none.  What the kernel touches
-// on a module's behalf counts as atomic.
+// A variable, or the constant arg2 where there is none.  What the kernel
+// touches on a module's behalf counts as atomic.
 int HandleScalar(void* arg1, intmax_t arg2, size_t size, abi::sysctl_req* req,
                  Site pc) {
   if (req == nullptr) return kEinval;
@@ -275,10 +280,10 @@ int HandleScalar(void* arg1, intmax_t arg2, size_t size, abi::sysctl_req* req,
 
 }  // namespace
 
-#define QZ_SCALAR(name, size)                                                \
-  QZ_ENTRY(int, name)(abi::sysctl_oid*, void* arg1, intmax_t arg2,           \
-                      abi::sysctl_req* req) {                                \
-    return HandleScalar(arg1, arg2, size, req, QZ_HERE);                     \
+#define QZ_SCALAR(name, size)                                           \
+  QZ_ENTRY(int, name)                                                   \
+  (abi::sysctl_oid*, void* arg1, intmax_t arg2, abi::sysctl_req* req) { \
+    return HandleScalar(arg1, arg2, size, req, QZ_HERE);                \
   }
 QZ_SCALAR(sysctl_handle_int, sizeof(int))
 QZ_SCALAR(sysctl_handle_long, sizeof(long))
@@ -288,8 +293,8 @@ QZ_SCALAR(sysctl_handle_16, 2)
 QZ_SCALAR(sysctl_handle_8, 1)
 QZ_SCALAR(sysctl_handle_bool, sizeof(bool))
 
-QZ_ENTRY(int, sysctl_handle_string)(abi::sysctl_oid*, char* arg1,
-                                    intmax_t arg2, abi::sysctl_req* req) {
+QZ_ENTRY(int, sysctl_handle_string)
+(abi::sysctl_oid*, char* arg1, intmax_t arg2, abi::sysctl_req* req) {
   const size_t n = ReportString(arg1, QZ_HERE) + 1;
   const int error = Out(req, arg1, n, QZ_HERE);
   if (error != 0 || req == nullptr || req->newptr == nullptr) return error;
@@ -299,8 +304,8 @@ QZ_ENTRY(int, sysctl_handle_string)(abi::sysctl_oid*, char* arg1,
   if (in == 0) arg1[length] = '\0';
   return in;
 }
-QZ_ENTRY(int, sysctl_handle_opaque)(abi::sysctl_oid*, void* arg1,
-                                    intmax_t arg2, abi::sysctl_req* req) {
+QZ_ENTRY(int, sysctl_handle_opaque)
+(abi::sysctl_oid*, void* arg1, intmax_t arg2, abi::sysctl_req* req) {
   const int error = Out(req, arg1, static_cast<size_t>(arg2), QZ_HERE);
   if (error != 0) return error;
   return In(req, arg1, static_cast<size_t>(arg2), QZ_HERE);
@@ -313,7 +318,8 @@ QZ_ENTRY(int, sysctl_in)(abi::sysctl_req* req, void* p, size_t n) {
 }
 QZ_ENTRY(int, sysctl_wire_old_buffer)(abi::sysctl_req*, size_t) { return 0; }
 
-// ---- module(9) ------------------------------------------------------------------------
+// ---- module(9)
+// ------------------------------------------------------------------------
 
 // A module_t is the record that declared it.
 QZ_ENTRY(const char*, module_getname)(const abi::qz_module_record* module) {

@@ -25,58 +25,63 @@ abi::lock_object* Lock(abi::mtx* m) {
 
 }  // namespace
 
-// ---- sleeping ---------------------------------------------------------------------
+// ---- sleeping
+// ---------------------------------------------------------------------
 
-QZ_ENTRY(int, msleep)(const void* channel, abi::mtx* m, int priority,
-                      const char* wmesg, int timo) {
+QZ_ENTRY(int, msleep)
+(const void* channel, abi::mtx* m, int priority, const char* wmesg, int timo) {
   return kernel().Sleep(channel, Lock(m), priority, wmesg,
                         Kernel::TicksToNs(timo), "msleep", QZ_HERE);
 }
-QZ_ENTRY(int, mtx_sleep)(const void* channel, abi::mtx* m, int priority,
-                         const char* wmesg, int timo) {
+QZ_ENTRY(int, mtx_sleep)
+(const void* channel, abi::mtx* m, int priority, const char* wmesg, int timo) {
   return kernel().Sleep(channel, Lock(m), priority, wmesg,
                         Kernel::TicksToNs(timo), "mtx_sleep", QZ_HERE);
 }
-QZ_ENTRY(int, msleep_sbt)(const void* channel, abi::mtx* m, int priority,
-                          const char* wmesg, int64_t sbt, int64_t, int flags) {
+QZ_ENTRY(int, msleep_sbt)
+(const void* channel, abi::mtx* m, int priority, const char* wmesg, int64_t sbt,
+ int64_t, int flags) {
   return kernel().Sleep(channel, Lock(m), priority, wmesg,
                         SleepNs(sbt, flags, QZ_HERE), "msleep_sbt", QZ_HERE);
 }
 // No priority, no PCATCH, no PDROP (K3.1).
-QZ_ENTRY(int, msleep_spin)(const void* channel, abi::mtx* m, const char* wmesg,
-                           int timo) {
+QZ_ENTRY(int, msleep_spin)
+(const void* channel, abi::mtx* m, const char* wmesg, int timo) {
   return kernel().Sleep(channel, Lock(m), 0, wmesg, Kernel::TicksToNs(timo),
                         "msleep_spin", QZ_HERE);
 }
-QZ_ENTRY(int, msleep_spin_sbt)(const void* channel, abi::mtx* m,
-                               const char* wmesg, int64_t sbt, int64_t,
-                               int flags) {
+QZ_ENTRY(int, msleep_spin_sbt)
+(const void* channel, abi::mtx* m, const char* wmesg, int64_t sbt, int64_t,
+ int flags) {
   return kernel().Sleep(channel, Lock(m), 0, wmesg,
                         SleepNs(sbt, flags, QZ_HERE), "msleep_spin_sbt",
                         QZ_HERE);
 }
-QZ_ENTRY(int, sx_sleep)(const void* channel, abi::sx* sx, int priority,
-                        const char* wmesg, int timo) {
+QZ_ENTRY(int, sx_sleep)
+(const void* channel, abi::sx* sx, int priority, const char* wmesg, int timo) {
   return kernel().Sleep(channel, &sx->lock_object, priority, wmesg,
                         Kernel::TicksToNs(timo), "sx_sleep", QZ_HERE);
 }
-QZ_ENTRY(int, rw_sleep)(const void* channel, abi::rwlock* rw, int priority,
-                        const char* wmesg, int timo) {
+QZ_ENTRY(int, rw_sleep)
+(const void* channel, abi::rwlock* rw, int priority, const char* wmesg,
+ int timo) {
   return kernel().Sleep(channel, &rw->lock_object, priority, wmesg,
                         Kernel::TicksToNs(timo), "rw_sleep", QZ_HERE);
 }
-QZ_ENTRY(int, rm_sleep)(const void* channel, abi::rmlock* rm, int priority,
-                        const char* wmesg, int timo) {
+QZ_ENTRY(int, rm_sleep)
+(const void* channel, abi::rmlock* rm, int priority, const char* wmesg,
+ int timo) {
   return kernel().Sleep(channel, &rm->lock_object, priority, wmesg,
                         Kernel::TicksToNs(timo), "rm_sleep", QZ_HERE);
 }
-QZ_ENTRY(int, tsleep)(const void* channel, int priority, const char* wmesg,
-                      int timo) {
+QZ_ENTRY(int, tsleep)
+(const void* channel, int priority, const char* wmesg, int timo) {
   return kernel().Sleep(channel, nullptr, priority, wmesg,
                         Kernel::TicksToNs(timo), "tsleep", QZ_HERE);
 }
-QZ_ENTRY(int, tsleep_sbt)(const void* channel, int priority, const char* wmesg,
-                          int64_t sbt, int64_t, int flags) {
+QZ_ENTRY(int, tsleep_sbt)
+(const void* channel, int priority, const char* wmesg, int64_t sbt, int64_t,
+ int flags) {
   return kernel().Sleep(channel, nullptr, priority, wmesg,
                         SleepNs(sbt, flags, QZ_HERE), "tsleep_sbt", QZ_HERE);
 }
@@ -106,7 +111,8 @@ QZ_ENTRY(void, wakeup_any)(const void* channel) {
   kernel().Wakeup(channel, Kernel::kWakeAny, "wakeup_any", QZ_HERE);
 }
 
-// ---- condvar(9) ---------------------------------------------------------------------
+// ---- condvar(9)
+// ---------------------------------------------------------------------
 
 namespace {
 
@@ -140,13 +146,13 @@ QZ_ENTRY(int, cv_timedwait_sig)(abi::cv* cv, abi::lock_object* lock, int timo) {
   return kernel().CvWait(cv, lock, true, CvTicks(timo), false,
                          "cv_timedwait_sig", QZ_HERE);
 }
-QZ_ENTRY(int, cv_timedwait_sbt)(abi::cv* cv, abi::lock_object* lock,
-                                int64_t sbt, int64_t, int flags) {
+QZ_ENTRY(int, cv_timedwait_sbt)
+(abi::cv* cv, abi::lock_object* lock, int64_t sbt, int64_t, int flags) {
   return kernel().CvWait(cv, lock, false, CvSbt(sbt, flags, QZ_HERE), false,
                          "cv_timedwait_sbt", QZ_HERE);
 }
-QZ_ENTRY(int, cv_timedwait_sig_sbt)(abi::cv* cv, abi::lock_object* lock,
-                                    int64_t sbt, int64_t, int flags) {
+QZ_ENTRY(int, cv_timedwait_sig_sbt)
+(abi::cv* cv, abi::lock_object* lock, int64_t sbt, int64_t, int flags) {
   return kernel().CvWait(cv, lock, true, CvSbt(sbt, flags, QZ_HERE), false,
                          "cv_timedwait_sig_sbt", QZ_HERE);
 }
@@ -160,7 +166,8 @@ QZ_ENTRY(void, cv_broadcastpri)(abi::cv* cv, int) {
   kernel().CvSignal(cv, true, QZ_HERE);
 }
 
-// ---- sema(9): one mutex, one cv, a value (K4.35) --------------------------------------
+// ---- sema(9): one mutex, one cv, a value (K4.35)
+// --------------------------------------
 
 QZ_ENTRY(void, sema_init)(abi::sema* s, int value, const char* description) {
   kernel().LockInit(&s->sema_mtx.lock_object, description, "sema",

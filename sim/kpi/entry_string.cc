@@ -173,7 +173,8 @@ QZ_ENTRY(uint64_t, strtouq)(const char* s, char** end, int base) {
   return std::strtoull(s, end, base);
 }
 
-// ---- bits and numbers ---------------------------------------------------------------
+// ---- bits and numbers
+// ---------------------------------------------------------------
 
 namespace {
 

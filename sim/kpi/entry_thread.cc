@@ -29,23 +29,23 @@ constexpr int64_t kShutdownWaitNs = 60'000'000'000;  // K1.88
 
 }  // namespace
 
-QZ_ENTRY(int, kproc_create)(ThreadMain func, void* arg, abi::proc** newpp,
-                            int flags, int, const char* format, ...) {
+QZ_ENTRY(int, kproc_create)
+(ThreadMain func, void* arg, abi::proc** newpp, int flags, int,
+ const char* format, ...) {
   char name[kNameMax];
   QZ_FORMAT(name, format, QZ_HERE);
   return kernel().KprocCreate(func, arg, newpp, flags, name, QZ_HERE);
 }
-QZ_ENTRY(int, kthread_add)(ThreadMain func, void* arg, abi::proc* p,
-                           abi::thread** newtdp, int flags, int,
-                           const char* format, ...) {
+QZ_ENTRY(int, kthread_add)
+(ThreadMain func, void* arg, abi::proc* p, abi::thread** newtdp, int flags, int,
+ const char* format, ...) {
   char name[kNameMax];
   QZ_FORMAT(name, format, QZ_HERE);
   return kernel().KthreadAdd(func, arg, p, newtdp, flags, name, QZ_HERE);
 }
-QZ_ENTRY(int, kproc_kthread_add)(ThreadMain func, void* arg,
-                                 abi::proc** procptr, abi::thread** tdptr,
-                                 int flags, int, const char* procname,
-                                 const char* format, ...) {
+QZ_ENTRY(int, kproc_kthread_add)
+(ThreadMain func, void* arg, abi::proc** procptr, abi::thread** tdptr,
+ int flags, int, const char* procname, const char* format, ...) {
   char name[kNameMax];
   QZ_FORMAT(name, format, QZ_HERE);
   return kernel().KprocKthreadAdd(func, arg, procptr, tdptr, flags, procname,
@@ -54,18 +54,18 @@ QZ_ENTRY(int, kproc_kthread_add)(ThreadMain func, void* arg,
 // SYSINIT helpers: any error is a panic (K1.21).
 QZ_ENTRY(void, kproc_start)(const void* udata) {
   const auto* d = static_cast<const Desc*>(udata);
-  const int error = kernel().KprocCreate(
-      reinterpret_cast<ThreadMain>(d->func), nullptr,
-      static_cast<abi::proc**>(d->global), 0, d->arg0,
-      reinterpret_cast<Site>(d->func));
+  const int error =
+      kernel().KprocCreate(reinterpret_cast<ThreadMain>(d->func), nullptr,
+                           static_cast<abi::proc**>(d->global), 0, d->arg0,
+                           reinterpret_cast<Site>(d->func));
   if (error != 0) kernel().Panic("kproc_start: kproc_create failed", QZ_HERE);
 }
 QZ_ENTRY(void, kthread_start)(const void* udata) {
   const auto* d = static_cast<const Desc*>(udata);
-  const int error = kernel().KthreadAdd(
-      reinterpret_cast<ThreadMain>(d->func), nullptr, nullptr,
-      static_cast<abi::thread**>(d->global), 0, d->arg0,
-      reinterpret_cast<Site>(d->func));
+  const int error =
+      kernel().KthreadAdd(reinterpret_cast<ThreadMain>(d->func), nullptr,
+                          nullptr, static_cast<abi::thread**>(d->global), 0,
+                          d->arg0, reinterpret_cast<Site>(d->func));
   if (error != 0) kernel().Panic("kthread_start: kthread_add failed", QZ_HERE);
 }
 QZ_ENTRY(void, kproc_exit)(int code) { kernel().KprocExit(code, QZ_HERE); }
@@ -100,7 +100,8 @@ QZ_ENTRY(void, kthread_shutdown)(void* arg, int) {
   WaitForSuspension(td->td_name, error);
 }
 
-// ---- identity (K7.1) --------------------------------------------------------------
+// ---- identity (K7.1)
+// --------------------------------------------------------------
 
 QZ_ENTRY(abi::thread*, curthread)() { return kernel().CurThread(); }
 QZ_ENTRY(abi::proc*, curproc)() { return kernel().CurThread()->td_proc; }
@@ -115,7 +116,8 @@ QZ_ENTRY(abi::thread*, next_thread)(abi::thread* td) {
 QZ_ENTRY(void, phold)(abi::proc* p) { kernel().Phold(p, true, QZ_HERE); }
 QZ_ENTRY(void, prele)(abi::proc* p) { kernel().Phold(p, false, QZ_HERE); }
 
-// ---- scheduler ------------------------------------------------------------------
+// ---- scheduler
+// ------------------------------------------------------------------
 
 // Priorities, CPUs and the thread lock decide nothing: every order is explored.
 QZ_ENTRY(void, thread_lock)(abi::thread*) {}

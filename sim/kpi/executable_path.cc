@@ -5,8 +5,8 @@
 #ifdef __APPLE__
 #include <mach-o/dyld.h>
 #elif defined(__FreeBSD__)
-#include <sys/types.h>
 #include <sys/sysctl.h>
+#include <sys/types.h>
 #endif
 
 #include <filesystem>

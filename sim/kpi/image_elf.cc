@@ -96,15 +96,14 @@ class ElfFile {
  private:
   template <typename T>
   const T* At(size_t offset, size_t count) const {
-    if (offset > bytes_.size() ||
-        count * sizeof(T) > bytes_.size() - offset) {
+    if (offset > bytes_.size() || count * sizeof(T) > bytes_.size() - offset) {
       return nullptr;
     }
     return reinterpret_cast<const T*>(bytes_.data() + offset);
   }
 
   std::string bytes_;
-  const ElfW(Shdr)* sections_ = nullptr;
+  const ElfW(Shdr) * sections_ = nullptr;
   size_t count_ = 0;
 };
 
@@ -140,7 +139,7 @@ absl::Status DescribeImage(LoadedKld& kld) {
 std::vector<Symbol> ReadSymbols(const std::string& path) {
   std::vector<Symbol> symbols;
   ElfFile(path).ForEachSymbol(
-      SHT_SYMTAB, [&symbols](const ElfW(Sym)& s, const std::string& name) {
+      SHT_SYMTAB, [&symbols](const ElfW(Sym) & s, const std::string& name) {
         // The same macro serves both classes.
         const int type = ELF64_ST_TYPE(s.st_info);
         if (s.st_shndx == SHN_UNDEF || s.st_size == 0) return;
@@ -148,17 +147,16 @@ std::vector<Symbol> ReadSymbols(const std::string& path) {
         symbols.push_back(
             {s.st_value, s.st_size, WithoutSerial(name), type == STT_FUNC});
       });
-  std::sort(symbols.begin(), symbols.end(),
-            [](const Symbol& a, const Symbol& b) {
-              return a.address < b.address;
-            });
+  std::sort(
+      symbols.begin(), symbols.end(),
+      [](const Symbol& a, const Symbol& b) { return a.address < b.address; });
   return symbols;
 }
 
 std::vector<std::string> ReadUndefined(const std::string& path) {
   std::vector<std::string> names;
   ElfFile(path).ForEachSymbol(
-      SHT_DYNSYM, [&names](const ElfW(Sym)& s, const std::string& name) {
+      SHT_DYNSYM, [&names](const ElfW(Sym) & s, const std::string& name) {
         if (s.st_shndx != SHN_UNDEF || name.empty()) return;
         // What the C start-up files leave in a shared object.
         if (ELF64_ST_BIND(s.st_info) == STB_WEAK) return;

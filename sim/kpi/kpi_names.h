@@ -13,7 +13,7 @@ struct KpiName {
   absl::string_view name;    // "mtx_lock"; its symbol is quiesce_kpi_mtx_lock
   absl::string_view header;  // "sys/mutex.h"
   absl::string_view help;    // one line
-  bool support;  // not written by drivers: what a macro expands to
+  bool support;              // not written by drivers: what a macro expands to
 };
 
 // Sorted by name.

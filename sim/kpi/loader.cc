@@ -60,9 +60,7 @@ absl::Status CheckUndefined(const BuiltKld& built) {
 
 }  // namespace
 
-QZ_ENTRY(void, register)(int kind, void* record) {
-  Collect(kind, record);
-}
+QZ_ENTRY(void, register)(int kind, void* record) { Collect(kind, record); }
 
 absl::StatusOr<std::unique_ptr<LoadedKld>> LoadKld(const BuiltKld& built) {
   KeepEntryPoints();

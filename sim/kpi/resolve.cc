@@ -123,8 +123,8 @@ std::string Resolver::Symbol(const void* address) {
 
 // A return address, less one: a call may be the last instruction of its
 // function.  A handler's own address (the model notes it as the place of what
-// happens on its behalf) is taken as it is; the compiler is told to keep the two
-// apart (compile.cc).
+// happens on its behalf) is taken as it is; the compiler is told to keep the
+// two apart (compile.cc).
 uintptr_t Resolver::InsideCall(const void* pc) {
   const auto a = reinterpret_cast<uintptr_t>(pc);
   Entry* entry = Find(a);
@@ -162,15 +162,12 @@ void Resolver::Prefetch(const std::vector<const void*>& pcs) {
   for (const auto& [kld, list] : wanted) {
     std::string input;
     for (const void* pc : list) {
-      absl::StrAppendFormat(
-          &input, "%#x\n",
-          InsideCall(pc) - kld->bias);
+      absl::StrAppendFormat(&input, "%#x\n", InsideCall(pc) - kld->bias);
     }
     const std::string input_file =
         absl::StrCat(*scratch, "/addresses.", getpid());
     if (!WriteFile(input_file, input).ok()) return;
-    for (const std::vector<std::string>& tool :
-         Symbolizers(kld->image.path)) {
+    for (const std::vector<std::string>& tool : Symbolizers(kld->image.path)) {
       absl::StatusOr<std::string> output = OutputOf(tool, input_file, *scratch);
       if (!output.ok()) continue;
       const auto frames = ParseAddr2line(*output);

@@ -1,8 +1,8 @@
 // Turns addresses of the code under test into what a person reads.
 //
-// Call sites become file:line:function, data becomes `sc+0x10`.  Lines come from
-// the system's symbolizer, asked once for many addresses and never twice for
-// one; symbols from the shared object's own table.
+// Call sites become file:line:function, data becomes `sc+0x10`.  Lines come
+// from the system's symbolizer, asked once for many addresses and never twice
+// for one; symbols from the shared object's own table.
 #ifndef QUIESCE_KPI_RESOLVE_H_
 #define QUIESCE_KPI_RESOLVE_H_
 

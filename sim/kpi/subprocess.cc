@@ -138,13 +138,11 @@ absl::StatusOr<std::string> ScratchDir() {
   std::string& path = ScratchPath();
   if (!path.empty()) return path;
   const char* tmp = getenv("TMPDIR");
-  std::string pattern =
-      absl::StrCat(tmp != nullptr && *tmp != '\0' ? tmp : "/tmp",
-                   "/quiesce.XXXXXX");
+  std::string pattern = absl::StrCat(
+      tmp != nullptr && *tmp != '\0' ? tmp : "/tmp", "/quiesce.XXXXXX");
   if (mkdtemp(pattern.data()) == nullptr) {
-    return absl::PermissionDeniedError(
-        absl::StrCat("cannot make a directory like ", pattern, ": ",
-                     strerror(errno)));
+    return absl::PermissionDeniedError(absl::StrCat(
+        "cannot make a directory like ", pattern, ": ", strerror(errno)));
   }
   path = pattern;
   scratch_owner = getpid();

@@ -69,7 +69,8 @@ absl::Status KldStory::Open(const TargetRequest& r) {
     names.push_back((*loaded)->image.name);
     klds_.push_back(*std::move(loaded));
   }
-  for (const std::string& flag : r.cflags) absl::StrAppend(&identity, flag, "\n");
+  for (const std::string& flag : r.cflags)
+    absl::StrAppend(&identity, flag, "\n");
   hash_ = XXH3_64bits(identity.data(), identity.size());
   script_text_ = r.script.empty() ? kDefaultScript : r.script;
   absl::StatusOr<::quiesce::Script> script = ParseScript(script_text_, names);

@@ -101,10 +101,14 @@ void SetUpHandshake(Kernel& k, const Parameters& p) {
 
 std::vector<BuiltinScenario> LitmusScenarios() {
   return {
-      {"litmus/counter", "threads increment a counter under one mutex",
-       {{"rounds", 1}, {"threads", 2}}, &SetUpCounter},
-      {"litmus/handshake", "workers and an unloader on one mutex and channel",
-       {{"rounds", 1}, {"workers", 1}}, &SetUpHandshake},
+      {"litmus/counter",
+       "threads increment a counter under one mutex",
+       {{"rounds", 1}, {"threads", 2}},
+       &SetUpCounter},
+      {"litmus/handshake",
+       "workers and an unloader on one mutex and channel",
+       {{"rounds", 1}, {"workers", 1}},
+       &SetUpHandshake},
   };
 }
 

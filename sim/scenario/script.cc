@@ -101,7 +101,8 @@ bool ParseDuration(absl::string_view text, int64_t* ns) {
   } else if (!absl::ConsumeSuffix(&text, "s")) {
     return false;
   }
-  if (!absl::SimpleAtod(text, &value) || value <= 0 || value > 1e6) return false;
+  if (!absl::SimpleAtod(text, &value) || value <= 0 || value > 1e6)
+    return false;
   *ns = static_cast<int64_t>(value * unit);
   return true;
 }
@@ -125,10 +126,11 @@ absl::StatusOr<ScriptAction> ParseAction(absl::string_view text,
     }
     return a;
   } else {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "unknown script step `", text,
-        "`: expected load, unload, unload:force, sleep:TIME or ps, separated by "
-        "commas, as in --script=\"load,unload\""));
+    return absl::InvalidArgumentError(
+        absl::StrCat("unknown script step `", text,
+                     "`: expected load, unload, unload:force, sleep:TIME or "
+                     "ps, separated by "
+                     "commas, as in --script=\"load,unload\""));
   }
   for (size_t i = 1; i < parts.size(); ++i) {
     if (parts[i] == "force" && a.verb == ScriptAction::kUnload) {
@@ -151,7 +153,8 @@ absl::StatusOr<ScriptAction> ParseAction(absl::string_view text,
 absl::StatusOr<Script> ParseScript(const std::string& text,
                                    const std::vector<std::string>& klds) {
   Script script;
-  std::vector<std::string> steps = absl::StrSplit(text, ',', absl::SkipWhitespace());
+  std::vector<std::string> steps =
+      absl::StrSplit(text, ',', absl::SkipWhitespace());
   for (const std::string& step : steps) {
     std::vector<ScriptAction> actions;
     std::vector<std::string> parts = absl::StrSplit(step, '&');

@@ -4,8 +4,9 @@
 //   load,unload & unload           the last step by two admins at once
 //   load:one,unload:force          one kld by name; kldunload -f
 //
-// The first admin plays the script; each further branch of a step is an actor of
-// its own that waits for the step to begin, and the step ends when all are done.
+// The first admin plays the script; each further branch of a step is an actor
+// of its own that waits for the step to begin, and the step ends when all are
+// done.
 #ifndef QUIESCE_SCENARIO_SCRIPT_H_
 #define QUIESCE_SCENARIO_SCRIPT_H_
 

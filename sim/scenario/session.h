@@ -14,9 +14,9 @@
 #include "absl/status/statusor.h"
 #include "sim/kernel/config.h"
 #include "sim/kernel/kernel.h"
+#include "sim/scenario/snapshot.h"
 #include "sim/schedule/machine.h"
 #include "sim/schedule/trace.h"
-#include "sim/scenario/snapshot.h"
 
 namespace quiesce {
 

@@ -1,10 +1,10 @@
 // Snapshots: any moment of a run as bytes, and back.
 //
 // A moment is the used prefix of every table of the model, the used part of the
-// heap, the writable memory of every kld and scenario, and the live part of each
-// simulated stack.  All of it stays at fixed addresses, so restoring is copying.
-// The first `hashed` bytes are the state's identity; what follows is restored
-// but tells no states apart (counters, absolute time).
+// heap, the writable memory of every kld and scenario, and the live part of
+// each simulated stack.  All of it stays at fixed addresses, so restoring is
+// copying. The first `hashed` bytes are the state's identity; what follows is
+// restored but tells no states apart (counters, absolute time).
 #ifndef QUIESCE_SCENARIO_SNAPSHOT_H_
 #define QUIESCE_SCENARIO_SNAPSHOT_H_
 

@@ -1,18 +1,18 @@
 #include "sim/scenario/target.h"
 
-#include <algorithm>
-
 #include <xxhash.h>
+
+#include <algorithm>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "sim/schedule/nearest.h"
 #include "sim/kpi/kpi_names.h"
 #include "sim/scenario/builtin.h"
 #include "sim/scenario/kld_story.h"
+#include "sim/schedule/nearest.h"
 
 namespace quiesce {
 namespace {
@@ -49,16 +49,16 @@ absl::StatusOr<std::unique_ptr<Story>> OpenBuiltin(const TargetRequest& r) {
     if (parts[0] == s.name) found = &s;
   }
   if (found == nullptr) {
-
     return absl::NotFoundError(absl::StrCat(
-        "no scenario is called `", parts[0], "`",
-        DidYouMean(parts[0], names),
-        "\n  `quiesce list scenarios` shows all; a C source needs its suffix .c"));
+        "no scenario is called `", parts[0], "`", DidYouMean(parts[0], names),
+        "\n  `quiesce list scenarios` shows all; a C source needs its suffix "
+        ".c"));
   }
   if (!r.script.empty() || !r.actors.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "`", parts[0], "` is a built-in scenario: --script and --actors are for "
-        "klds, which are loaded and unloaded"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("`", parts[0],
+                     "` is a built-in scenario: --script and --actors are for "
+                     "klds, which are loaded and unloaded"));
   }
   Parameters p = found->defaults;
   for (size_t i = 1; i < parts.size(); ++i) {
@@ -67,9 +67,8 @@ absl::StatusOr<std::unique_ptr<Story>> OpenBuiltin(const TargetRequest& r) {
       std::vector<std::string> kv = absl::StrSplit(setting, '=');
       int value = 0;
       auto it = p.find(kv[0]);
-      if (it == p.end() || kv.size() != 2 ||
-          !absl::SimpleAtoi(kv[1], &value) || value < 0 ||
-          value > kParameterMax) {
+      if (it == p.end() || kv.size() != 2 || !absl::SimpleAtoi(kv[1], &value) ||
+          value < 0 || value > kParameterMax) {
         std::vector<std::string> known;
         for (const auto& [name, def] : found->defaults) {
           known.push_back(absl::StrCat(name, "=", def));
@@ -106,9 +105,9 @@ std::vector<ScenarioRow> Scenarios() {
     for (const auto& [name, def] : s.defaults) {
       p.push_back(absl::StrCat(name, "=", def));
     }
-    rows.push_back({absl::StrCat(s.name, p.empty() ? "" : ":",
-                                 absl::StrJoin(p, ",")),
-                    s.help});
+    rows.push_back(
+        {absl::StrCat(s.name, p.empty() ? "" : ":", absl::StrJoin(p, ",")),
+         s.help});
   }
   return rows;
 }

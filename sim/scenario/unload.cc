@@ -4,7 +4,8 @@
 //   lock; stop = 1; wakeup(&stop)       lock; while (!stop) { work; sleep }
 //   sleep on the proc, still locked     unlock; kproc_exit: wakeup(proc)
 //
-// `classic` is the order that is right (K3.11); each other one differs in a line.
+// `classic` is the order that is right (K3.11); each other one differs in a
+// line.
 #include <cstring>
 
 #include "sim/scenario/builtin.h"
@@ -69,7 +70,8 @@ void Admin(void*) {
       Unlock();
       Tsleep(u.proc);
       break;
-    case kUnlocked: break;
+    case kUnlocked:
+      break;
   }
 }
 

@@ -1,4 +1,5 @@
-// What a run can be found guilty of: the kinds, their severity, and one finding.
+// What a run can be found guilty of: the kinds, their severity, and one
+// finding.
 //
 // A finding is a value.  It is the fault of the code under test; a broken
 // request is an absl::Status, and a fault of our own is an internal error
@@ -71,8 +72,8 @@ struct RawFinding {
   const void* pc = nullptr;    // place of the thread at fault
   const void* other_pc = nullptr;
   const void* object = nullptr;  // lock, channel, block … named when reported
-  const char* detail = "";     // a name owned by the model or the module
-  bool kernel_silent = false;  // the flavour in use would not have noticed
+  const char* detail = "";       // a name owned by the model or the module
+  bool kernel_silent = false;    // the flavour in use would not have noticed
   bool ends_run = true;
 
   // Two findings with one signature are one bug.

@@ -57,9 +57,8 @@ Machine::~Machine() = default;
 void Machine::SetCarrier(const std::string& name) {
   carrier_ = name == "thread" ? NewThreadCarrier(&EntryPoint)
                               : NewFiberCarrier(&EntryPoint);
-  InstallFaultHandlers([](const Fault& f) {
-    machine().OnFault(f.signal, f.address, f.pc);
-  });
+  InstallFaultHandlers(
+      [](const Fault& f) { machine().OnFault(f.signal, f.address, f.pc); });
   StartWatchdog();
 }
 
@@ -89,8 +88,8 @@ Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
   carrier_->AbandonAll();
   uint32_t unfinished = model_->UnfinishedActors();
   if (judge_rounds_ && meter.ending == Ending::kCut && unfinished != 0) {
-    model_->JudgeRound((unfinished & (EnabledMask() | model_->TimedWaiters())) !=
-                       0);
+    model_->JudgeRound(
+        (unfinished & (EnabledMask() | model_->TimedWaiters())) != 0);
   } else {
     model_->JudgeEnding(meter.ending);
   }
@@ -143,8 +142,7 @@ int Machine::Decide() {
     view.step = meter.operations;
     if (view.current != kClockSlot && (state.live >> view.current) & 1) {
       view.current_enabled = view.Enabled(view.current);
-      view.current_yields =
-          (state.threads[view.current].op.flags & kFree) != 0;
+      view.current_yields = (state.threads[view.current].op.flags & kFree) != 0;
     }
     int pick = strategy_->PickThread(view);
     if (pick < 0) {
@@ -234,8 +232,8 @@ uint32_t Machine::Choose(ChoiceKind kind, uint32_t alternatives) {
   }
   uint32_t answer = strategy_->PickValue(kind, alternatives);
   if (answer >= alternatives) EndRun(Ending::kDiverged);
-  schedule_.push_back({kind, static_cast<uint8_t>(answer),
-                       static_cast<uint8_t>(alternatives)});
+  schedule_.push_back(
+      {kind, static_cast<uint8_t>(answer), static_cast<uint8_t>(alternatives)});
   return answer;
 }
 

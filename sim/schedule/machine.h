@@ -77,10 +77,10 @@ struct ThreadRecord {
 
 // Hashed part first; see SaveRegions in search/snapshot.cc.
 struct MachineState {
-  uint32_t live = 0;           // bit per slot
-  uint32_t actors_done = 0;    // nonzero: every actor has finished its script
-  uint32_t finished = 0;       // nonzero: the run is over (kFinished)
-  uint32_t timers_armed = 0;   // the clock can move
+  uint32_t live = 0;          // bit per slot
+  uint32_t actors_done = 0;   // nonzero: every actor has finished its script
+  uint32_t finished = 0;      // nonzero: the run is over (kFinished)
+  uint32_t timers_armed = 0;  // the clock can move
   uint32_t spare[2] = {};
   ThreadRecord threads[kSlotMax];
 };
@@ -88,13 +88,13 @@ struct MachineState {
 // Not part of a state's identity, but restored with it.
 struct MachineMeter {
   int64_t operations = 0;
-  int current = 0;       // slot that ran last
+  int current = 0;  // slot that ran last
   int preemptions = 0;
   int clock_steps = 0;
   Ending ending = Ending::kRunning;
   uint64_t unseen = 0;  // CountUnseen since the last scheduling point
   int finding_count = 0;
-  uint32_t reached = 0;    // named situations seen in this run, bit per mark
+  uint32_t reached = 0;      // named situations seen in this run, bit per mark
   int64_t after_actors = 0;  // operations since every actor was done
 };
 
@@ -106,7 +106,7 @@ struct RecordedEvent {
   int64_t result = 0;
   bool has_result = false;
   bool preempts = false;
-  uint32_t woken = 0;  // slots made runnable
+  uint32_t woken = 0;    // slots made runnable
   int64_t clock_ns = 0;  // clock events: how far it moved
   const char* note = "";
 };
@@ -135,13 +135,15 @@ class Machine {
   void SetCheckRaces(bool on) { check_races_ = on; }
   void SetJudgeRounds(bool on) { judge_rounds_ = on; }
 
-  // ---- one run in direct mode ------------------------------------------------
-  // `fresh` must have put all state into its initial form, threads included.
-  // Returns how it ended; findings() and schedule() describe it.
+  // ---- one run in direct mode
+  // ------------------------------------------------ `fresh` must have put all
+  // state into its initial form, threads included. Returns how it ended;
+  // findings() and schedule() describe it.
   Ending Run(Strategy& strategy, Recorder* recorder = nullptr);
   const Schedule& schedule() const { return schedule_; }
 
-  // ---- stepped mode (main context) --------------------------------------------
+  // ---- stepped mode (main context)
+  // --------------------------------------------
   void BeginStepping();
   void EndStepping() { stepping_ = false; }
   // Lets `slot` take its pending operation and run on to its next one.  For a
@@ -149,7 +151,8 @@ class Machine {
   void Step(int slot, uint32_t answer = 0);
   void StepClock(uint32_t index);
 
-  // ---- views -------------------------------------------------------------------
+  // ---- views
+  // -------------------------------------------------------------------
   uint32_t EnabledMask() const;
   bool OpEnabled(int slot) const {
     const uint32_t* gate = state.threads[slot].op.gate;
@@ -158,8 +161,9 @@ class Machine {
   const RawFinding* findings() const { return findings_.data(); }
   int finding_count() const { return meter.finding_count; }
 
-  // ---- called by the model, on a simulated thread ------------------------------
-  // Publishes `op` and returns when the search picks this thread.
+  // ---- called by the model, on a simulated thread
+  // ------------------------------ Publishes `op` and returns when the search
+  // picks this thread.
   void Point(const Operation& op);
   // One of `alternatives` answers; asks nobody when there is only one.
   uint32_t Choose(ChoiceKind kind, uint32_t alternatives);

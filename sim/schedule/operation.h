@@ -18,27 +18,27 @@ namespace quiesce {
 
 enum class OpKind : uint8_t {
   kNone,
-  kStart,      // first step of a thread
-  kAccess,     // plain or atomic access to shared memory
-  kLock,       // acquire (exclusive or shared), also trylock
+  kStart,   // first step of a thread
+  kAccess,  // plain or atomic access to shared memory
+  kLock,    // acquire (exclusive or shared), also trylock
   kUnlock,
-  kSleep,      // enqueue on a channel and release the interlock, atomically
-  kResume,     // dequeued: runs again, decides the result
-  kRelock,     // takes the interlock (or Giant) back after a sleep
+  kSleep,   // enqueue on a channel and release the interlock, atomically
+  kResume,  // dequeued: runs again, decides the result
+  kRelock,  // takes the interlock (or Giant) back after a sleep
   kWakeup,
-  kCreate,     // a thread or proc comes into being
-  kPublish,    // the kernel stores a handle for the creator
-  kLeave,      // module text is left for the kernel
-  kExit,       // steps of thread and process exit in the base kernel
-  kWait,       // waits inside the base kernel (drain, single-threading, join)
-  kTimer,      // arms, cancels or runs a callout
-  kTask,       // taskqueue operation
-  kModule,     // linker step: load, handler entry, unmap
-  kMemory,     // free(9)
-  kYield,      // gives the processor away; switching here is no pre-emption
-  kTime,       // reads the clock
-  kObserve,    // `ps` looks at a thread
-  kChoice,     // the thread waits for the answer to Choose()
+  kCreate,   // a thread or proc comes into being
+  kPublish,  // the kernel stores a handle for the creator
+  kLeave,    // module text is left for the kernel
+  kExit,     // steps of thread and process exit in the base kernel
+  kWait,     // waits inside the base kernel (drain, single-threading, join)
+  kTimer,    // arms, cancels or runs a callout
+  kTask,     // taskqueue operation
+  kModule,   // linker step: load, handler entry, unmap
+  kMemory,   // free(9)
+  kYield,    // gives the processor away; switching here is no pre-emption
+  kTime,     // reads the clock
+  kObserve,  // `ps` looks at a thread
+  kChoice,   // the thread waits for the answer to Choose()
 };
 
 enum AccessBits : uint8_t {
@@ -50,9 +50,9 @@ enum AccessBits : uint8_t {
 // Trivially copyable and free of padding: it is part of the hashed state.
 struct Operation {
   OpKind kind = OpKind::kNone;
-  uint8_t access = 0;          // AccessBits
-  uint16_t flags = 0;          // OperationFlags
-  uint32_t size = 0;           // bytes accessed
+  uint8_t access = 0;                     // AccessBits
+  uint16_t flags = 0;                     // OperationFlags
+  uint32_t size = 0;                      // bytes accessed
   const volatile void* object = nullptr;  // lock, channel, address …
   const void* object2 = nullptr;          // interlock; second object
   const uint32_t* gate = nullptr;         // enabled while null or *gate == 0

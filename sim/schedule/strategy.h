@@ -14,12 +14,12 @@ inline constexpr int kClockSlot = 0;
 
 // What a strategy may see at a scheduling point.
 struct PointView {
-  uint32_t enabled = 0;   // bit per slot; bit 0 is the clock
-  int current = 0;        // slot that ran last (0 before the first)
+  uint32_t enabled = 0;          // bit per slot; bit 0 is the clock
+  int current = 0;               // slot that ran last (0 before the first)
   bool current_enabled = false;  // … and could go on
   bool current_yields = false;   // … and leaving it is no pre-emption
   const Operation* const* pending = nullptr;  // by slot, valid where live
-  int64_t step = 0;       // operations so far
+  int64_t step = 0;                           // operations so far
 
   bool Enabled(int slot) const { return (enabled >> slot) & 1; }
   // Switching away from the current thread would be a pre-emption.

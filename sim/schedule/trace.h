@@ -16,19 +16,19 @@ namespace quiesce {
 
 // One line of the swim-lanes: an operation that took effect.
 struct TraceEvent {
-  int step = 0;              // 1-based, counts operations of the whole run
-  int thread = 0;            // index into Trace::threads
-  std::string verb;          // the kernel's word: "mtx_lock", "read", "wakeup"
-  std::string object;        // "sc.mtx", "module mutex", "flag" — never an address
-  std::string value;         // "= -1" for writes, "-> EWOULDBLOCK" for results
-  std::string note;          // "sees stop", "no sleepers" …; may be empty
-  bool sleeps = false;       // the thread is asleep after this event (zzz)
-  bool wakes_nobody = false; // a wakeup that found no sleeper (✗)
-  std::vector<int> wakes;    // threads made runnable by this event
-  bool preempts = false;     // scheduling this event pre-empted another thread
-  bool is_clock = false;     // the clock moved: `value` says how far
-  bool continues = false;    // the second half of a call ("…msleep returns")
-  Location location;         // call site in the code under test
+  int step = 0;         // 1-based, counts operations of the whole run
+  int thread = 0;       // index into Trace::threads
+  std::string verb;     // the kernel's word: "mtx_lock", "read", "wakeup"
+  std::string object;   // "sc.mtx", "module mutex", "flag" — never an address
+  std::string value;    // "= -1" for writes, "-> EWOULDBLOCK" for results
+  std::string note;     // "sees stop", "no sleepers" …; may be empty
+  bool sleeps = false;  // the thread is asleep after this event (zzz)
+  bool wakes_nobody = false;  // a wakeup that found no sleeper (✗)
+  std::vector<int> wakes;     // threads made runnable by this event
+  bool preempts = false;      // scheduling this event pre-empted another thread
+  bool is_clock = false;      // the clock moved: `value` says how far
+  bool continues = false;     // the second half of a call ("…msleep returns")
+  Location location;          // call site in the code under test
 };
 
 struct TraceThread {
@@ -42,7 +42,7 @@ struct TraceThread {
 struct Trace {
   std::vector<TraceThread> threads;  // in order of first appearance
   std::vector<TraceEvent> events;
-  std::vector<Finding> findings;  // of this run, in order
+  std::vector<Finding> findings;     // of this run, in order
   std::vector<std::string> console;  // what printf(9) wrote
   int preemptions = 0;
   int64_t virtual_ns = 0;  // how far the clock moved in all

@@ -64,7 +64,8 @@ class Checker {
     return request_.time_s && Since(began_) > *request_.time_s;
   }
   double TimeLeft() const {
-    return request_.time_s ? std::max(0.01, *request_.time_s - Since(began_)) : 0;
+    return request_.time_s ? std::max(0.01, *request_.time_s - Since(began_))
+                           : 0;
   }
   // Plays runs of `strategy`; returns true if the strategy ended by itself.
   // `stop_at_first`: end at the first error unless --keep-going.
@@ -122,9 +123,10 @@ bool Checker::Stateless(const std::string& name, Strategy& strategy,
   }
   size_t found = harvest_.found.size() - found_before;
   phase.elapsed_s = Since(began);
-  phase.outcome = found != 0 ? absl::StrCat(found, found == 1 ? " finding" : " findings")
-                  : ended    ? "nothing found, all schedules"
-                             : "nothing found";
+  phase.outcome =
+      found != 0 ? absl::StrCat(found, found == 1 ? " finding" : " findings")
+      : ended    ? "nothing found, all schedules"
+                 : "nothing found";
   result_.phases.push_back(phase);
   result_.strategy = name;
   result_.executions = phase.executions;
@@ -142,8 +144,8 @@ bool Checker::States() {
   std::function<bool(const StatesResult&)> progress;
   if (request_.progress) {
     progress = [this](const StatesResult& r) {
-      request_.progress(absl::StrCat("states: ", r.states, " visited, depth ",
-                                     r.deepest));
+      request_.progress(
+          absl::StrCat("states: ", r.states, " visited, depth ", r.deepest));
       return true;
     };
   }
@@ -162,7 +164,7 @@ bool Checker::States() {
   phase.executions = r.endings;
   phase.states = r.states;
   phase.elapsed_s = Since(began);
-  phase.outcome = r.closed          ? "state space closed"
+  phase.outcome = r.closed             ? "state space closed"
                   : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
                                        : "stopped at a finding";
   result_.phases.push_back(phase);
@@ -273,15 +275,24 @@ int Badness(const RawFinding& f) {
       // A bystander that was asked for: what it runs into is the answer.
       if (std::string_view(f.diagnosis) == "wmesg") return -1;
       return std::string_view(f.diagnosis) == "running" ? 1 : 0;
-    case FindingKind::kDanglingRegistration: return 0;
-    case FindingKind::kUseAfterFree: return 2;
-    case FindingKind::kPageFault: return 2;
-    case FindingKind::kHang: return 3;
-    case FindingKind::kLivelock: return 3;
-    case FindingKind::kPanic: return 3;
-    case FindingKind::kDataRace: return 6;
-    case FindingKind::kLockOrder: return 5;
-    default: return 4;
+    case FindingKind::kDanglingRegistration:
+      return 0;
+    case FindingKind::kUseAfterFree:
+      return 2;
+    case FindingKind::kPageFault:
+      return 2;
+    case FindingKind::kHang:
+      return 3;
+    case FindingKind::kLivelock:
+      return 3;
+    case FindingKind::kPanic:
+      return 3;
+    case FindingKind::kDataRace:
+      return 6;
+    case FindingKind::kLockOrder:
+      return 5;
+    default:
+      return 4;
   }
 }
 
@@ -325,7 +336,8 @@ void Checker::MakeWitnesses() {
     auto shown = [&](const Witness& have) {
       return SameShown(have.finding, w.finding);
     };
-    if (std::any_of(result_.witnesses.begin(), result_.witnesses.end(), shown)) {
+    if (std::any_of(result_.witnesses.begin(), result_.witnesses.end(),
+                    shown)) {
       continue;
     }
     have_error |= error;
@@ -342,14 +354,15 @@ void Checker::MakeWitnesses() {
 
 absl::StatusOr<CheckResult> Checker::Check() {
   const std::string& s = request_.strategy;
-  int64_t runs = request_.runs.value_or(
-      request_.time_s ? kUnboundedRuns : kSampledRuns);
+  int64_t runs =
+      request_.runs.value_or(request_.time_s ? kUnboundedRuns : kSampledRuns);
   DfsBounds bounds{request_.preemptions.value_or(-1),
                    request_.timer_events.value_or(-1)};
   if (s == "default") {
     bool bounded = request_.preemptions || request_.timer_events;
     PortfolioStrategy portfolio(request_.seed);
-    int64_t sampled = std::min(request_.runs.value_or(kSampledRuns), kSampledRuns);
+    int64_t sampled =
+        std::min(request_.runs.value_or(kSampledRuns), kSampledRuns);
     // Milliseconds: so the whole sample is taken, and the worst of what it
     // shows is reported, not what happened to come first.
     Stateless("sampled", portfolio, sampled, /*stop_at_first=*/false);
@@ -374,9 +387,9 @@ absl::StatusOr<CheckResult> Checker::Check() {
   } else {
     std::vector<std::string> names;
     for (const ListRow& row : ListStrategies()) names.push_back(row.name);
-    return absl::InvalidArgumentError(
-        absl::StrCat("unknown strategy `", s, "`: expected one of ",
-                     absl::StrJoin(names, ", ")));
+    return absl::InvalidArgumentError(absl::StrCat("unknown strategy `", s,
+                                                   "`: expected one of ",
+                                                   absl::StrJoin(names, ", ")));
   }
   MakeWitnesses();
   FillContext(request_, session_, result_);
@@ -440,9 +453,10 @@ absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
     r.trace.diverged = true;
     r.trace.divergence = replay.Divergence();
     if (other_target) {
-      absl::StrAppend(&r.trace.divergence,
-                      "\n  the target has changed since the token was recorded: "
-                      "check it again");
+      absl::StrAppend(
+          &r.trace.divergence,
+          "\n  the target has changed since the token was recorded: "
+          "check it again");
     }
     r.exit_status = 4;
     return r;
@@ -511,8 +525,10 @@ std::vector<ListRow> ListKpi() {
 
 std::vector<ListRow> ListStrategies() {
   return {
-      {"default", "1000 sampled runs, then states, then dfs with growing bounds"},
-      {"dfs", "every schedule within --preemptions and --timer-events, stateless"},
+      {"default",
+       "1000 sampled runs, then states, then dfs with growing bounds"},
+      {"dfs",
+       "every schedule within --preemptions and --timer-events, stateless"},
       {"pct", "random priorities with two change points; bugs of depth 3"},
       {"random", "a uniform random walk; guarantees nothing"},
       {"states", "every reachable state, each once: the prover"},

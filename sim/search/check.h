@@ -31,9 +31,9 @@ struct CheckRequest {
   int64_t memory_bytes = int64_t{2} << 30;
   uint64_t seed = 1;
   std::string kernel = "13,debug";
-  std::string script;   // empty: the target's own, "load,unload" for klds
-  std::string actors;   // "ps"
-  std::string faults;   // "create", "nowait", …
+  std::string script;  // empty: the target's own, "load,unload" for klds
+  std::string actors;  // "ps"
+  std::string faults;  // "create", "nowait", …
   std::string points = "all";
   std::string carrier = "fiber";
   bool keep_going = false;
@@ -94,7 +94,8 @@ struct CheckResult {
   std::vector<std::string> not_covered;
   std::vector<std::string> ignored_counters;  // left out of the state hash
   std::string statement;  // what exactly was proven, or why nothing was
-  int exit_status = 0;    // design: 0 safe, 1 error found, 3 budget spent
+  int exit_status =
+      0;  // 0 safe, 1 error found, 3 budget spent, 4 not repeatable
 };
 
 // Errors: InvalidArgument/NotFound with a message that says what was expected

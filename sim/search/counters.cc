@@ -39,9 +39,9 @@ void Store(const volatile void* p, uint32_t size, uint64_t v) {
 
 }  // namespace
 
-// The thread that reads goes first, twice (the read, and the write that follows);
-// then anybody.  False: the run has ended.  After its first use the location is
-// the same in both plays: what still differs is a copy.
+// The thread that reads goes first, twice (the read, and the write that
+// follows); then anybody.  False: the run has ended.  After its first use the
+// location is the same in both plays: what still differs is a copy.
 bool Counters::PlayOn(int slot, const volatile void* location, uint32_t size,
                       std::vector<uint64_t>& heard) const {
   Machine& m = machine();
@@ -59,7 +59,8 @@ bool Counters::PlayOn(int slot, const volatile void* location, uint32_t size,
     }
     if (enabled == 0) return true;
     if (n >= 2 || !((enabled >> slot) & 1)) {
-      uint32_t nth = random.Below(static_cast<uint32_t>(std::popcount(enabled)));
+      uint32_t nth =
+          random.Below(static_cast<uint32_t>(std::popcount(enabled)));
       uint32_t left = enabled;
       while (nth-- > 0) left &= left - 1;
       pick = std::countr_zero(left);
@@ -123,7 +124,8 @@ Counters::Verdict Counters::BeforeStep(int slot, const Operation& op,
   return Verdict::kHeld;
 }
 
-// Plays on from `mark`, once with each of two values, under one random schedule.
+// Plays on from `mark`, once with each of two values, under one random
+// schedule.
 bool Counters::DecidesNothing(int slot, const Operation& op,
                               SnapshotStack& snapshots,
                               const SnapshotStack::Mark& mark) {
@@ -140,8 +142,7 @@ bool Counters::DecidesNothing(int slot, const Operation& op,
     after[i] = snapshots.Push(/*stacks=*/running);
   }
   Machine& m = machine();
-  bool same = heard[0] == heard[1] &&
-              after[0].hashed == after[1].hashed;
+  bool same = heard[0] == heard[1] && after[0].hashed == after[1].hashed;
   const uint8_t* a = snapshots.Data(after[0]);
   const uint8_t* b = snapshots.Data(after[1]);
   auto moved = static_cast<uint32_t>(values[0] - values[1]);

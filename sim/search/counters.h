@@ -5,7 +5,8 @@
 // then on held at one value: before each read the search puts a constant there.
 // That is sound exactly if nothing depends on the value, so:
 //
-//   - each of the first few hundred reads is played on twice from its moment, with
+//   - each of the first few hundred reads is played on twice from its moment,
+//   with
 //     two different values, under one random schedule.  All operations must be
 //     the same, every comparison that the module makes must have the same
 //     operands (the instrumentation reports them), and in the end memory may
@@ -13,8 +14,8 @@
 //   - one difference and the location is an ordinary variable for good.
 //
 // This is a test, not a proof, and the statement says so.
-// `if (++polls == 100)` compares the counter with 100 and is caught at its first
-// read, not at its hundredth.  What is held is named in the statement.
+// `if (++polls == 100)` compares the counter with 100 and is caught at its
+// first read, not at its hundredth.  What is held is named in the statement.
 #ifndef QUIESCE_SEARCH_COUNTERS_H_
 #define QUIESCE_SEARCH_COUNTERS_H_
 

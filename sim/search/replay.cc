@@ -15,9 +15,9 @@ std::string Runnable(uint32_t enabled) {
   std::string names;
   for (uint32_t e = enabled; e != 0; e &= e - 1) {
     int slot = std::countr_zero(e);
-    absl::StrAppend(&names, names.empty() ? "" : ", ",
-                    slot == kClockSlot ? "the clock"
-                                       : machine().model().ThreadName(slot));
+    absl::StrAppend(
+        &names, names.empty() ? "" : ", ",
+        slot == kClockSlot ? "the clock" : machine().model().ThreadName(slot));
   }
   return names.empty() ? "nobody" : names;
 }
@@ -58,16 +58,17 @@ int ReplayStrategy::PickThread(const PointView& view) {
     return Diverge(absl::StrCat(
         "replay diverged at choice ", at_,
         ": the token answers a question that this run does not ask\n"
-        "  runnable here: ", Runnable(view.enabled)));
+        "  runnable here: ",
+        Runnable(view.enabled)));
   }
   if (!view.Enabled(want.chosen)) {
-    return Diverge(absl::StrCat(
-        "replay diverged at choice ", at_, ": the token picks ",
-        ((machine().state.live >> want.chosen) & 1) != 0
-            ? machine().model().ThreadName(want.chosen)
-            : absl::StrCat("thread ", want.chosen),
-        ", which ", StateOf(want.chosen),
-        "\n  runnable here: ", Runnable(view.enabled)));
+    return Diverge(absl::StrCat("replay diverged at choice ", at_,
+                                ": the token picks ",
+                                ((machine().state.live >> want.chosen) & 1) != 0
+                                    ? machine().model().ThreadName(want.chosen)
+                                    : absl::StrCat("thread ", want.chosen),
+                                ", which ", StateOf(want.chosen),
+                                "\n  runnable here: ", Runnable(view.enabled)));
   }
   return want.chosen;
 }

@@ -49,7 +49,8 @@ std::vector<Stretch> Blocks(const Schedule& s) {
   std::vector<Stretch> blocks;
   for (size_t i = 0; i < s.size();) {
     size_t j = i + 1;
-    while (j < s.size() && s[j] == s[i] && s[i].kind == ChoiceKind::kThread) ++j;
+    while (j < s.size() && s[j] == s[i] && s[i].kind == ChoiceKind::kThread)
+      ++j;
     blocks.push_back({i, j});
     i = j;
   }
@@ -81,7 +82,8 @@ Shrunk Shrink(Session& session, const Schedule& schedule,
   };
   // A bounded search for something simpler than whatever was found: few
   // pre-emptions suffice for almost every bug.
-  for (int k = 0; k < std::min(best.preemptions, 2) && runs < runs_max / 3; ++k) {
+  for (int k = 0; k < std::min(best.preemptions, 2) && runs < runs_max / 3;
+       ++k) {
     DfsStrategy dfs({k, 2});
     int64_t limit = runs + runs_max / 8;
     while (runs < limit && dfs.BeginRun()) {

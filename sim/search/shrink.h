@@ -1,14 +1,15 @@
 // Shrinking: the same finding from a simpler schedule.
 //
 // Simpler means fewer pre-emptions, then fewer operations.  The schedule is cut
-// into blocks (one thread for a while); blocks are dropped and the run is played
-// leniently.  A schedule counts only if the same finding comes out (kind and
-// place; not merely "it fails").  Source: Zeller's delta debugging, on schedules.
+// into blocks (one thread for a while); blocks are dropped and the run is
+// played leniently.  A schedule counts only if the same finding comes out (kind
+// and place; not merely "it fails").  Source: Zeller's delta debugging, on
+// schedules.
 #ifndef QUIESCE_SCENARIO_SHRINK_H_
 #define QUIESCE_SCENARIO_SHRINK_H_
 
-#include "sim/schedule/finding.h"
 #include "sim/scenario/session.h"
+#include "sim/schedule/finding.h"
 
 namespace quiesce {
 

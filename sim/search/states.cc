@@ -24,8 +24,8 @@ struct Alternative {
 
 struct Node {
   SnapshotStack::Mark mark;
-  uint32_t state = 0;       // index of the visited state
-  uint32_t first = 0;       // its alternatives in `alternatives`
+  uint32_t state = 0;  // index of the visited state
+  uint32_t first = 0;  // its alternatives in `alternatives`
   uint16_t count = 0;
   uint16_t next = 0;
 };
@@ -44,9 +44,9 @@ class StateSearch {
 
  private:
   enum StateFlags : uint8_t {
-    kCanEnd = 1,       // some path from here ends, or all actors are done
-    kActorMoves = 2,   // an unfinished actor has an enabled operation
-    kOnStack = 4,      // Tarjan: on the component stack
+    kCanEnd = 1,      // some path from here ends, or all actors are done
+    kActorMoves = 2,  // an unfinished actor has an enabled operation
+    kOnStack = 4,     // Tarjan: on the component stack
   };
 
   void PushNode();
@@ -68,11 +68,11 @@ class StateSearch {
   VisitedSet visited_;
   std::vector<Node> nodes_;
   std::vector<Alternative> alternatives_;
-  std::vector<Alternative> path_;   // what was taken from each node
-  std::vector<uint32_t> low_;       // Tarjan's lowlink, by state
-  std::vector<uint8_t> flags_;      // by state
-  std::vector<uint32_t> component_; // Tarjan's stack
-  bool here_ = false;  // the present moment is the top node's
+  std::vector<Alternative> path_;    // what was taken from each node
+  std::vector<uint32_t> low_;        // Tarjan's lowlink, by state
+  std::vector<uint8_t> flags_;       // by state
+  std::vector<uint32_t> component_;  // Tarjan's stack
+  bool here_ = false;                // the present moment is the top node's
   bool stop_ = false;
   bool restart_ = false;  // what is known of counters has changed
   Counters counters_;
@@ -160,8 +160,8 @@ void StateSearch::PushNode() {
     // begin with few switches.
     uint32_t threads = enabled & ~1u;
     if ((threads >> m.meter.current) & 1 && m.meter.current != 0) {
-      alternatives_.push_back({static_cast<uint8_t>(m.meter.current), 0,
-                               ChoiceKind::kThread});
+      alternatives_.push_back(
+          {static_cast<uint8_t>(m.meter.current), 0, ChoiceKind::kThread});
       threads &= ~(1u << m.meter.current);
     }
     for (; threads != 0; threads &= threads - 1) {
@@ -171,8 +171,8 @@ void StateSearch::PushNode() {
     if ((enabled & 1) != 0) {
       uint32_t n = m.model().EarliestTimers();
       for (uint32_t i = 0; i < n; ++i) {
-        alternatives_.push_back({kClockSlot, static_cast<uint8_t>(i),
-                                 ChoiceKind::kThread});
+        alternatives_.push_back(
+            {kClockSlot, static_cast<uint8_t>(i), ChoiceKind::kThread});
       }
     }
     if ((enabled & actors) != 0) flags |= kActorMoves;
@@ -292,9 +292,9 @@ bool StateSearch::OutOfBudget() {
     result_.why_not = "memory";
     return true;
   }
-  double elapsed = std::chrono::duration<double>(
-                       std::chrono::steady_clock::now() - began_)
-                       .count();
+  double elapsed =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began_)
+          .count();
   if (limits_.time_s > 0 && elapsed > limits_.time_s) {
     result_.why_not = "time";
     return true;
@@ -307,8 +307,8 @@ bool StateSearch::OutOfBudget() {
   return false;
 }
 
-// From the first state, with nothing visited.  Findings stay: each has a schedule
-// of its own.
+// From the first state, with nothing visited.  Findings stay: each has a
+// schedule of its own.
 void StateSearch::Begin() {
   restart_ = false;
   snapshots_.Clear();

@@ -22,16 +22,16 @@
 #include <string>
 #include <vector>
 
+#include "sim/scenario/session.h"
 #include "sim/schedule/choice.h"
 #include "sim/schedule/finding.h"
-#include "sim/scenario/session.h"
 
 namespace quiesce {
 
 struct StatesLimits {
   int64_t memory_bytes = int64_t{2} << 30;
-  double time_s = 0;      // 0: none
-  int64_t states_max = 0; // 0: none
+  double time_s = 0;       // 0: none
+  int64_t states_max = 0;  // 0: none
   bool keep_going = false;
   int hash_bits = 128;  // tests only: with few bits states are confused
 };
@@ -42,11 +42,11 @@ struct FoundBySearch {
 };
 
 struct StatesResult {
-  bool closed = false;          // every reachable state was visited
-  std::string why_not;          // "memory", "time", "states"
+  bool closed = false;  // every reachable state was visited
+  std::string why_not;  // "memory", "time", "states"
   int64_t states = 0;
   int64_t transitions = 0;
-  int64_t endings = 0;          // transitions into an end of the run
+  int64_t endings = 0;  // transitions into an end of the run
   int64_t deepest = 0;
   uint32_t reached = 0;
   std::vector<FoundBySearch> found;

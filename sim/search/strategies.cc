@@ -19,7 +19,8 @@ int RandomStrategy::PickThread(const PointView& view) {
                 : NthBit(view.enabled, random_.Below(n));
 }
 
-// ---- PCT --------------------------------------------------------------------------
+// ---- PCT
+// --------------------------------------------------------------------------
 
 bool PctStrategy::BeginRun() {
   step_ = 0;
@@ -61,7 +62,8 @@ int PctStrategy::PickThread(const PointView& view) {
 
 void PctStrategy::EndRun() { length_ = std::clamp<int64_t>(step_, 8, 2000); }
 
-// ---- portfolio ---------------------------------------------------------------------
+// ---- portfolio
+// ---------------------------------------------------------------------
 
 bool PortfolioStrategy::BeginRun() {
   ++run_;
@@ -84,7 +86,8 @@ void PortfolioStrategy::EndRun() {
   if (run_ % 4 != 3 && run_ != 0) pct_.EndRun();
 }
 
-// ---- depth first ------------------------------------------------------------------
+// ---- depth first
+// ------------------------------------------------------------------
 
 bool DfsStrategy::BeginRun() {
   if (started_) {
@@ -125,9 +128,8 @@ int DfsStrategy::PickThread(const PointView& view) {
     allowed = kept;
   }
   if (allowed == 0) return kCutRun;
-  auto pick = static_cast<int>(std::popcount(allowed) == 1
-                                   ? std::countr_zero(allowed)
-                                   : Take(allowed));
+  auto pick = static_cast<int>(
+      std::popcount(allowed) == 1 ? std::countr_zero(allowed) : Take(allowed));
   if (pick == kClockSlot) {
     ++timers_;
   } else if (view.CanPreempt() && pick != view.current) {

@@ -46,8 +46,8 @@ class RandomStrategy final : public Strategy {
 
 // PCT (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010): random
 // priorities, highest first, and d-1 random points at which the running thread
-// falls to the bottom.  A bug of depth d shows up in one run with probability at
-// least 1/(n k^(d-1)); k is the length of the run before.
+// falls to the bottom.  A bug of depth d shows up in one run with probability
+// at least 1/(n k^(d-1)); k is the length of the run before.
 class PctStrategy final : public Strategy {
  public:
   PctStrategy(uint64_t seed, int depth) : random_(seed), depth_(depth) {}
@@ -87,7 +87,7 @@ class PortfolioStrategy final : public Strategy {
 };
 
 struct DfsBounds {
-  int preemptions = -1;   // -1: none
+  int preemptions = -1;  // -1: none
   int timer_events = -1;
 };
 
@@ -107,7 +107,7 @@ class DfsStrategy final : public Strategy {
 
  private:
   struct Branch {
-    uint32_t todo;    // alternatives not yet tried, bit each
+    uint32_t todo;  // alternatives not yet tried, bit each
     uint32_t taken;
   };
   uint32_t Take(uint32_t alternatives);

@@ -1,7 +1,5 @@
 #include "sim/search/token.h"
 
-#include <xxhash.h>
-
 #include <vector>
 
 #include "absl/status/status.h"
@@ -96,8 +94,18 @@ uint32_t FaultBits(const KernelConfig& c) {
          (c.fault_signal ? 4u : 0) | (c.fault_spurious ? 8u : 0);
 }
 
+// CRC-16 (CCITT polynomial), most significant bit first: one wrong character is
+// a burst of five bits, and bursts of up to 16 bits never pass.  A truncated
+// hash lets one of 65 536 pass.
 uint16_t Checksum(const std::string& bytes) {
-  return static_cast<uint16_t>(XXH32(bytes.data(), bytes.size(), 0x71756965));
+  uint32_t crc = 0xffff;
+  for (char c : bytes) {
+    crc ^= static_cast<uint32_t>(static_cast<uint8_t>(c)) << 8;
+    for (int bit = 0; bit < 8; ++bit) {
+      crc = (crc & 0x8000) != 0 ? (crc << 1) ^ 0x1021 : crc << 1;
+    }
+  }
+  return static_cast<uint16_t>(crc);
 }
 
 }  // namespace
@@ -128,17 +136,18 @@ std::string EncodeToken(const Token& t) {
   PutNumber(bytes, run_count);
   bytes += runs;
   uint16_t sum = Checksum(bytes);
-  bytes.push_back(static_cast<char>(sum & 0xff));
   bytes.push_back(static_cast<char>(sum >> 8));
+  bytes.push_back(static_cast<char>(sum & 0xff));
   return kPrefix + ToBase32(bytes);
 }
 
 absl::StatusOr<Token> DecodeToken(const std::string& text) {
   auto bad = [&](const char* why) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "this is not a token that quiesce printed: ", why,
-        "\n  expected: q1. followed by letters and the digits 2 to 7, as in the "
-        "`replay` line of a report; copy the whole line"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("this is not a token that quiesce printed: ", why,
+                     "\n  expected: q1. followed by letters and the digits 2 "
+                     "to 7, as in the "
+                     "`replay` line of a report; copy the whole line"));
   };
   if (text.size() < 3 || text.substr(0, 1) != "q") {
     return bad("it does not begin with q1.");
@@ -149,8 +158,8 @@ absl::StatusOr<Token> DecodeToken(const std::string& text) {
   std::string bytes;
   if (!FromBase32(text, 3, bytes)) return bad("it has characters of no token");
   if (bytes.size() < 12) return bad("it is too short");
-  auto low = static_cast<uint8_t>(bytes[bytes.size() - 2]);
-  auto high = static_cast<uint8_t>(bytes[bytes.size() - 1]);
+  auto high = static_cast<uint8_t>(bytes[bytes.size() - 2]);
+  auto low = static_cast<uint8_t>(bytes[bytes.size() - 1]);
   bytes.resize(bytes.size() - 2);
   if (Checksum(bytes) != (low | high << 8)) {
     return bad("it is damaged (the checksum does not fit)");

@@ -32,9 +32,10 @@ std::string Statement(const CheckResult& r) {
           "timer expiries",
           r.ignored_counters.empty()
               ? ""
-              : absl::StrCat("; held constant, because tests showed that nothing "
-                             "depends on it: ",
-                             absl::StrJoin(r.ignored_counters, ", ")));
+              : absl::StrCat(
+                    "; held constant, because tests showed that nothing "
+                    "depends on it: ",
+                    absl::StrJoin(r.ignored_counters, ", ")));
     case Proven::kAllTraces:
       return absl::StrCat("all ", WithCommas(r.executions),
                           " schedules were played, and no bound cut any");
@@ -43,17 +44,21 @@ std::string Statement(const CheckResult& r) {
       for (const auto& [name, use] : r.bounds) {
         std::string words = name;
         std::replace(words.begin(), words.end(), '_', ' ');
-        bounds.push_back(absl::StrCat("at most ", use.value, " ", words, " (cut ",
-                                      WithCommas(use.cut), " runs)"));
+        bounds.push_back(absl::StrCat("at most ", use.value, " ", words,
+                                      " (cut ", WithCommas(use.cut), " runs)"));
       }
-      return absl::StrCat("within bounds: ", absl::StrJoin(bounds, " and "), ": all ",
-                          WithCommas(r.executions), " schedules within it");
+      return absl::StrCat("within bounds: ", absl::StrJoin(bounds, " and "),
+                          ": all ", WithCommas(r.executions),
+                          " schedules within it");
     }
-    case Proven::kNone: break;
+    case Proven::kNone:
+      break;
   }
   if (r.strategy == "states") {
-    return absl::StrCat("not proven: the state space did not close within the "
-                        "budget (", WithCommas(r.states), " states so far)");
+    return absl::StrCat(
+        "not proven: the state space did not close within the "
+        "budget (",
+        WithCommas(r.states), " states so far)");
   }
   std::string why = r.strategy == "random" || r.strategy == "twice"
                         ? "a random walk guarantees nothing"
@@ -77,7 +82,8 @@ void FillContext(const CheckRequest& request, Session& session,
   result.faults = request.faults;
   result.points = session.config().branch_on_accesses ? "all" : "sync";
   result.carrier = request.carrier;
-  for (const std::string& n : session.story().Notes()) result.notes.push_back(n);
+  for (const std::string& n : session.story().Notes())
+    result.notes.push_back(n);
 }
 
 void FillReached(uint32_t reached, const Session& session,
@@ -104,18 +110,18 @@ void Conclude(const CheckRequest& request, CheckResult& r) {
     }
   }
   r.witnesses = std::move(kept);
-  bool error = std::any_of(r.witnesses.begin(), r.witnesses.end(),
-                           [](const Witness& w) {
-                             return w.finding.severity == Severity::kError &&
-                                    !IsRace(w);
-                           });
+  bool error =
+      std::any_of(r.witnesses.begin(), r.witnesses.end(), [](const Witness& w) {
+        return w.finding.severity == Severity::kError && !IsRace(w);
+      });
   bool harmless = r.complete && !error && r.proven != Proven::kBounded;
   for (Witness& w : r.witnesses) {
     if (!IsRace(w) || !harmless) continue;
     w.finding.severity = Severity::kWarning;
-    absl::StrAppend(&w.finding.why,
-                    "every outcome of this race was explored and none does harm "
-                    "here; the compiler may still make more of it");
+    absl::StrAppend(
+        &w.finding.why,
+        "every outcome of this race was explored and none does harm "
+        "here; the compiler may still make more of it");
   }
   std::stable_sort(r.witnesses.begin(), r.witnesses.end(),
                    [](const Witness& a, const Witness& b) {
@@ -126,9 +132,8 @@ void Conclude(const CheckRequest& request, CheckResult& r) {
                      return rank(a) < rank(b);
                    });
   bool any_error = std::any_of(
-      r.witnesses.begin(), r.witnesses.end(), [](const Witness& w) {
-        return w.finding.severity == Severity::kError;
-      });
+      r.witnesses.begin(), r.witnesses.end(),
+      [](const Witness& w) { return w.finding.severity == Severity::kError; });
   bool any_warning = !r.witnesses.empty();
   bool guilty = any_error || (request.strict && any_warning);
   r.statement = Statement(r);
@@ -139,13 +144,15 @@ void Conclude(const CheckRequest& request, CheckResult& r) {
   if (r.exit_status == 0) {
     r.exit_status = guilty ? 1 : proven ? 0 : request.sampled_ok ? 0 : 3;
   }
-  r.not_covered.push_back("weak memory: only sequential consistency is explored");
+  r.not_covered.push_back(
+      "weak memory: only sequential consistency is explored");
   if (r.faults.empty()) {
     r.not_covered.push_back("faults: none was switched on (--faults=…)");
   }
   if (r.points == "sync") {
     r.not_covered.push_back(
-        "interleavings at plain accesses (--points=sync does not branch there)");
+        "interleavings at plain accesses (--points=sync does not branch "
+        "there)");
   }
   for (const auto& [name, use] : r.bounds) {
     if (use.cut == 0) continue;

@@ -1,8 +1,9 @@
 // VisitedSet: 128-bit hashes to small consecutive numbers.
 //
-// Open addressing with linear probing over a flat table; a state is found by one
-// cache miss on average.  Why not a library's hash map: the key already is a
-// hash, and 16 + 4 bytes a state without padding decide how many fit in memory.
+// Open addressing with linear probing over a flat table; a state is found by
+// one cache miss on average.  Why not a library's hash map: the key already is
+// a hash, and 16 + 4 bytes a state without padding decide how many fit in
+// memory.
 #ifndef QUIESCE_SEARCH_VISITED_H_
 #define QUIESCE_SEARCH_VISITED_H_
 

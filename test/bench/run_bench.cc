@@ -38,7 +38,8 @@ double SwitchNs() {
   for (int i = 0; i < kRounds; ++i) {
     other = ctx::jump_fcontext(other, nullptr).fctx;
   }
-  return std::chrono::duration<double, std::nano>(Clock::now() - began).count() /
+  return std::chrono::duration<double, std::nano>(Clock::now() - began)
+             .count() /
          (2.0 * kRounds);
 }
 
@@ -85,11 +86,12 @@ void Sample(benchmark::State& state, const std::string& target,
     operations += machine().meter.operations;
     ++runs;
   }
-  double ns = std::chrono::duration<double, std::nano>(Clock::now() - began)
-                  .count() / static_cast<double>(operations);
+  double ns =
+      std::chrono::duration<double, std::nano>(Clock::now() - began).count() /
+      static_cast<double>(operations);
   machine().SetCheckRaces(true);
-  state.counters["runs/s"] =
-      benchmark::Counter(static_cast<double>(runs), benchmark::Counter::kIsRate);
+  state.counters["runs/s"] = benchmark::Counter(static_cast<double>(runs),
+                                                benchmark::Counter::kIsRate);
   state.counters["ops/run"] =
       static_cast<double>(operations) / static_cast<double>(runs);
   state.counters["ns/op"] = ns;
@@ -99,12 +101,22 @@ void Sample(benchmark::State& state, const std::string& target,
 // About 40 operations a run.
 constexpr char kScenario[] = "unload/classic:rounds=22,ticks=1";
 
-void ScenarioFiberBare(benchmark::State& s) { Sample(s, kScenario, "fiber", false); }
+void ScenarioFiberBare(benchmark::State& s) {
+  Sample(s, kScenario, "fiber", false);
+}
 void ScenarioFiber(benchmark::State& s) { Sample(s, kScenario, "fiber", true); }
-void ScenarioThread(benchmark::State& s) { Sample(s, kScenario, "thread", true); }
-void R3FiberBare(benchmark::State& s) { Sample(s, Module("r3_poll.c"), "fiber", false); }
-void R3Fiber(benchmark::State& s) { Sample(s, Module("r3_poll.c"), "fiber", true); }
-void R3Thread(benchmark::State& s) { Sample(s, Module("r3_poll.c"), "thread", true); }
+void ScenarioThread(benchmark::State& s) {
+  Sample(s, kScenario, "thread", true);
+}
+void R3FiberBare(benchmark::State& s) {
+  Sample(s, Module("r3_poll.c"), "fiber", false);
+}
+void R3Fiber(benchmark::State& s) {
+  Sample(s, Module("r3_poll.c"), "fiber", true);
+}
+void R3Thread(benchmark::State& s) {
+  Sample(s, Module("r3_poll.c"), "thread", true);
+}
 BENCHMARK(ScenarioFiberBare);
 BENCHMARK(ScenarioFiber);
 BENCHMARK(ScenarioThread);
@@ -132,8 +144,8 @@ void States(benchmark::State& state, const char* module) {
   }
   double ns =
       std::chrono::duration<double, std::nano>(Clock::now() - began).count();
-  state.counters["states/s"] = benchmark::Counter(
-      static_cast<double>(states), benchmark::Counter::kIsRate);
+  state.counters["states/s"] = benchmark::Counter(static_cast<double>(states),
+                                                  benchmark::Counter::kIsRate);
   state.counters["transitions/state"] =
       static_cast<double>(transitions) / static_cast<double>(states);
   state.counters["switches/state"] =

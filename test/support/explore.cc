@@ -13,12 +13,18 @@ std::string Diagnosis(const RawFinding& f) {
 
 const char* EndingName(Ending ending) {
   switch (ending) {
-    case Ending::kRunning: return "running";
-    case Ending::kFinished: return "finished";
-    case Ending::kStuck: return "stuck";
-    case Ending::kError: return "error";
-    case Ending::kCut: return "cut";
-    case Ending::kDiverged: return "diverged";
+    case Ending::kRunning:
+      return "running";
+    case Ending::kFinished:
+      return "finished";
+    case Ending::kStuck:
+      return "stuck";
+    case Ending::kError:
+      return "error";
+    case Ending::kCut:
+      return "cut";
+    case Ending::kDiverged:
+      return "diverged";
   }
   return "";
 }

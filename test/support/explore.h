@@ -1,4 +1,5 @@
-// Exploring one story with each engine, and what came out, as values to compare.
+// Exploring one story with each engine, and what came out, as values to
+// compare.
 //
 // An *outcome* is how a run ended and the bytes its story left behind; a
 // *signature* is a finding without the words that only a recorded run knows.

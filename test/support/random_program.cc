@@ -49,8 +49,8 @@ void Create(const Op& op, int log) {
   Kernel& k = kernel();
   auto* index = reinterpret_cast<void*>(uintptr_t{op.object});
   if (op.verb == Verb::kKprocCreate) {
-    Note(log, k.KprocCreate(&Child, index, &w.proc[op.object], 0, "child",
-                            At(op)));
+    Note(log,
+         k.KprocCreate(&Child, index, &w.proc[op.object], 0, "child", At(op)));
   } else {
     Note(log, k.KthreadAdd(&Child, index, w.proc[op.object],
                            &w.thread[op.object], 0, "kthread", At(op)));
@@ -64,9 +64,9 @@ void SleepOnHandle(const Op& op, int log) {
     Note(log, -2);
     return;
   }
-  Note(log, kernel().Sleep(channel, &w.mutex[op.lock].lock_object, op.flags,
-                           "join", Kernel::TicksToNs(op.ticks), "msleep",
-                           At(op)));
+  Note(log,
+       kernel().Sleep(channel, &w.mutex[op.lock].lock_object, op.flags, "join",
+                      Kernel::TicksToNs(op.ticks), "msleep", At(op)));
 }
 
 void Perform(const Op& op, int log) {
@@ -76,27 +76,39 @@ void Perform(const Op& op, int log) {
   abi::lock_object* sx = &w.sx.lock_object;
   int64_t ns = Kernel::TicksToNs(op.ticks);
   switch (op.verb) {
-    case Verb::kMtxLock: k.LockExclusive(m, "mtx_lock", false, pc); break;
-    case Verb::kMtxUnlock: k.UnlockExclusive(m, "mtx_unlock", pc); break;
+    case Verb::kMtxLock:
+      k.LockExclusive(m, "mtx_lock", false, pc);
+      break;
+    case Verb::kMtxUnlock:
+      k.UnlockExclusive(m, "mtx_unlock", pc);
+      break;
     case Verb::kMtxTrylock: {
       int got = k.TryLock(m, false, "mtx_trylock", pc);
       Note(log, got);
       if (got != 0) k.UnlockExclusive(m, "mtx_unlock", pc);
       break;
     }
-    case Verb::kSxXlock: k.LockExclusive(sx, "sx_xlock", false, pc); break;
-    case Verb::kSxSlock: k.LockShared(sx, "sx_slock", pc); break;
-    case Verb::kSxUnlock: k.UnlockAny(sx, "sx_unlock", pc); break;
+    case Verb::kSxXlock:
+      k.LockExclusive(sx, "sx_xlock", false, pc);
+      break;
+    case Verb::kSxSlock:
+      k.LockShared(sx, "sx_slock", pc);
+      break;
+    case Verb::kSxUnlock:
+      k.UnlockAny(sx, "sx_unlock", pc);
+      break;
     case Verb::kMsleep:
-      Note(log, k.Sleep(&w.channel[op.object & 1],
-                        &w.mutex[op.lock].lock_object, op.flags, "wait", ns,
-                        "msleep", pc));
+      Note(log,
+           k.Sleep(&w.channel[op.object & 1], &w.mutex[op.lock].lock_object,
+                   op.flags, "wait", ns, "msleep", pc));
       break;
     case Verb::kTsleep:
       Note(log, k.Sleep(&w.channel[op.object & 1], nullptr, op.flags, "wait",
                         ns, "tsleep", pc));
       break;
-    case Verb::kSleepHandle: SleepOnHandle(op, log); break;
+    case Verb::kSleepHandle:
+      SleepOnHandle(op, log);
+      break;
     case Verb::kWakeup:
       k.Wakeup(&w.channel[op.object & 1], Kernel::kWakeAll, "wakeup", pc);
       break;
@@ -108,8 +120,12 @@ void Perform(const Op& op, int log) {
                          (op.flags & kPcatch) != 0, op.ticks == 0 ? -1 : ns,
                          false, "cv_wait", pc));
       break;
-    case Verb::kCvSignal: k.CvSignal(&w.cv, false, pc); break;
-    case Verb::kCvBroadcast: k.CvSignal(&w.cv, true, pc); break;
+    case Verb::kCvSignal:
+      k.CvSignal(&w.cv, false, pc);
+      break;
+    case Verb::kCvBroadcast:
+      k.CvSignal(&w.cv, true, pc);
+      break;
     case Verb::kRead:
       k.Access(&v.plain[op.object & 1], sizeof(int), kReads, pc);
       Note(log, v.plain[op.object & 1]);
@@ -120,8 +136,8 @@ void Perform(const Op& op, int log) {
       break;
     case Verb::kFetchAdd:
       Note(log, static_cast<int>(k.Atomic(abi::QZ_ATOMIC_ADD,
-                                          &v.atomic[op.object & 1], 4,
-                                          op.value, nullptr, pc)));
+                                          &v.atomic[op.object & 1], 4, op.value,
+                                          nullptr, pc)));
       break;
     case Verb::kLoad:
       Note(log, static_cast<int>(k.Atomic(abi::QZ_ATOMIC_LOAD,
@@ -129,20 +145,35 @@ void Perform(const Op& op, int log) {
                                           nullptr, pc)));
       break;
     case Verb::kKprocCreate:
-    case Verb::kKthreadAdd: Create(op, log); break;
+    case Verb::kKthreadAdd:
+      Create(op, log);
+      break;
     case Verb::kCalloutReset:
       Note(log, k.CalloutReset(&w.callout, ns, &Handler, nullptr, pc));
       break;
-    case Verb::kCalloutStop: Note(log, k.CalloutStop(&w.callout, pc)); break;
-    case Verb::kCalloutDrain: Note(log, k.CalloutDrain(&w.callout, pc)); break;
+    case Verb::kCalloutStop:
+      Note(log, k.CalloutStop(&w.callout, pc));
+      break;
+    case Verb::kCalloutDrain:
+      Note(log, k.CalloutDrain(&w.callout, pc));
+      break;
     case Verb::kEnqueue:
       Note(log, k.TaskqueueEnqueue(w.taskqueue, &w.task, pc));
       break;
-    case Verb::kDrain: k.TaskqueueDrain(w.taskqueue, &w.task, pc); break;
-    case Verb::kDelay: k.Delay(op.value, pc); break;
-    case Verb::kPause: Note(log, k.Pause("pause", ns, false, pc)); break;
-    case Verb::kYield: k.Yield(pc); break;
-    case Verb::kCount: break;
+    case Verb::kDrain:
+      k.TaskqueueDrain(w.taskqueue, &w.task, pc);
+      break;
+    case Verb::kDelay:
+      k.Delay(op.value, pc);
+      break;
+    case Verb::kPause:
+      Note(log, k.Pause("pause", ns, false, pc));
+      break;
+    case Verb::kYield:
+      k.Yield(pc);
+      break;
+    case Verb::kCount:
+      break;
   }
 }
 
@@ -164,7 +195,8 @@ void Task(void*, int pending) {
   Play(program->handler, kTaskLog);
 }
 
-// ---- generating -----------------------------------------------------------------
+// ---- generating
+// -----------------------------------------------------------------
 
 class Generator {
  public:
@@ -180,7 +212,8 @@ class Generator {
     tasks_ = children == 0 && !callouts_ && random_.Below(5) == 0;
     sections_only_ = random_.Below(6) == 0;
     bool busy = children != 0 || callouts_ || tasks_;
-    uint32_t actors = busy ? 2 - random_.Below(2) * children : 2 + random_.Below(3);
+    uint32_t actors =
+        busy ? 2 - random_.Below(2) * children : 2 + random_.Below(3);
     if (actors == 0) actors = 1;
     for (uint32_t i = 0; i < actors; ++i) {
       uint32_t budget = actors == 1   ? 2 + random_.Below(4)
@@ -193,8 +226,8 @@ class Generator {
       p.children[i] = Body(1 + random_.Below(3) / 2);
       auto& creator = p.actors[random_.Below(actors)];
       Op create;
-      create.verb = random_.Below(3) == 0 ? Verb::kKthreadAdd
-                                          : Verb::kKprocCreate;
+      create.verb =
+          random_.Below(3) == 0 ? Verb::kKthreadAdd : Verb::kKprocCreate;
       create.object = static_cast<uint8_t>(i);
       creator.insert(creator.begin(), create);
       if (random_.Below(2) == 0) Join(creator, i);
@@ -228,14 +261,21 @@ class Generator {
 
   Op NeverSleeps() {
     switch (random_.Below(7)) {
-      case 0: return Make(Verb::kRead);
-      case 1: return Make(Verb::kWrite);
-      case 2: return Make(Verb::kFetchAdd);
-      case 3: return Make(Verb::kLoad);
-      case 4: return Make(Verb::kWakeup);
-      case 5: return Make(Verb::kWakeupOne);
-      default: return Make(random_.Below(2) == 0 ? Verb::kCvSignal
-                                                 : Verb::kCvBroadcast);
+      case 0:
+        return Make(Verb::kRead);
+      case 1:
+        return Make(Verb::kWrite);
+      case 2:
+        return Make(Verb::kFetchAdd);
+      case 3:
+        return Make(Verb::kLoad);
+      case 4:
+        return Make(Verb::kWakeup);
+      case 5:
+        return Make(Verb::kWakeupOne);
+      default:
+        return Make(random_.Below(2) == 0 ? Verb::kCvSignal
+                                          : Verb::kCvBroadcast);
     }
   }
 
@@ -265,15 +305,19 @@ class Generator {
       return Make(random_.Below(2) == 0 ? Verb::kEnqueue : Verb::kDrain);
     }
     switch (random_.Below(9)) {
-      case 0: return Make(Verb::kDelay);
+      case 0:
+        return Make(Verb::kDelay);
       case 1: {
         Op op = Make(Verb::kPause);
         op.ticks = 1;
         return op;
       }
-      case 2: return Make(Verb::kYield);
-      case 3: return Make(Verb::kMtxTrylock);
-      default: return NeverSleeps();
+      case 2:
+        return Make(Verb::kYield);
+      case 3:
+        return Make(Verb::kMtxTrylock);
+      default:
+        return NeverSleeps();
     }
   }
 
@@ -291,8 +335,8 @@ class Generator {
       } else if (kind < 6) {
         ops.push_back(Sleeps(-1));
       } else if (kind < 7 && random_.Below(4) == 0) {
-        ops.push_back(Make(random_.Below(2) == 0 ? Verb::kMtxUnlock
-                                                 : Verb::kMtxLock));
+        ops.push_back(
+            Make(random_.Below(2) == 0 ? Verb::kMtxUnlock : Verb::kMtxLock));
       } else {
         ops.push_back(Other());
       }
@@ -323,7 +367,8 @@ class Generator {
   }
 
   void SharedSection(std::vector<Op>& ops) {
-    ops.push_back(Make(random_.Below(3) == 0 ? Verb::kSxXlock : Verb::kSxSlock));
+    ops.push_back(
+        Make(random_.Below(3) == 0 ? Verb::kSxXlock : Verb::kSxSlock));
     if (random_.Below(2) == 0) ops.push_back(NeverSleeps());
     ops.push_back(Make(Verb::kSxUnlock));
   }
@@ -356,12 +401,13 @@ void InitLock(abi::lock_object& lo, const char* name, uint32_t lock_class,
 
 const char* VerbName(Verb verb) {
   constexpr const char* kNames[] = {
-      "mtx_lock", "mtx_unlock", "mtx_trylock", "sx_xlock", "sx_slock",
-      "sx_unlock", "msleep", "tsleep", "msleep(handle)", "wakeup",
-      "wakeup_one", "cv_wait", "cv_signal", "cv_broadcast", "read", "write",
-      "fetchadd", "load", "kproc_create", "kthread_add", "callout_reset",
-      "callout_stop", "callout_drain", "taskqueue_enqueue", "taskqueue_drain",
-      "DELAY", "pause", "yield"};
+      "mtx_lock",        "mtx_unlock",   "mtx_trylock",   "sx_xlock",
+      "sx_slock",        "sx_unlock",    "msleep",        "tsleep",
+      "msleep(handle)",  "wakeup",       "wakeup_one",    "cv_wait",
+      "cv_signal",       "cv_broadcast", "read",          "write",
+      "fetchadd",        "load",         "kproc_create",  "kthread_add",
+      "callout_reset",   "callout_stop", "callout_drain", "taskqueue_enqueue",
+      "taskqueue_drain", "DELAY",        "pause",         "yield"};
   static_assert(std::size(kNames) == static_cast<size_t>(Verb::kCount));
   return kNames[static_cast<int>(verb)];
 }
@@ -377,11 +423,12 @@ std::vector<std::vector<Op>*> RandomProgram::Bodies() {
 }
 
 std::string RandomProgram::Text() const {
-  std::string text = absl::StrCat(
-      "kernel ", config.VersionName(), ",", config.FlavourName(),
-      config.fault_create ? " +create" : "", config.fault_signal ? " +signal" : "",
-      config.fault_spurious ? " +spurious" : "",
-      callout_locked ? " callout under mutex 0" : "", "\n");
+  std::string text =
+      absl::StrCat("kernel ", config.VersionName(), ",", config.FlavourName(),
+                   config.fault_create ? " +create" : "",
+                   config.fault_signal ? " +signal" : "",
+                   config.fault_spurious ? " +spurious" : "",
+                   callout_locked ? " callout under mutex 0" : "", "\n");
   auto body = [&](const std::string& name, const std::vector<Op>& ops) {
     if (ops.empty()) return;
     absl::StrAppend(&text, "  ", name, ":");
@@ -396,7 +443,8 @@ std::string RandomProgram::Text() const {
   for (size_t i = 0; i < actors.size(); ++i) {
     body(absl::StrCat("actor ", i), actors[i]);
   }
-  for (int i = 0; i < kChildMax; ++i) body(absl::StrCat("child ", i), children[i]);
+  for (int i = 0; i < kChildMax; ++i)
+    body(absl::StrCat("child ", i), children[i]);
   body("handler", handler);
   return text;
 }

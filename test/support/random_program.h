@@ -17,9 +17,9 @@
 namespace quiesce::testing {
 
 enum class Verb : uint8_t {
-  kMtxLock,      // object: mutex
+  kMtxLock,  // object: mutex
   kMtxUnlock,
-  kMtxTrylock,   // … and unlock, if it got it
+  kMtxTrylock,  // … and unlock, if it got it
   kSxXlock,
   kSxSlock,
   kSxUnlock,
@@ -28,19 +28,19 @@ enum class Verb : uint8_t {
   kSleepHandle,  // object: child; lock: mutex; ticks: waits for it to exit
   kWakeup,
   kWakeupOne,
-  kCvWait,       // object: cv; lock: mutex; ticks (0: none)
+  kCvWait,  // object: cv; lock: mutex; ticks (0: none)
   kCvSignal,
   kCvBroadcast,
-  kRead,         // object: variable
-  kWrite,        // … value
+  kRead,   // object: variable
+  kWrite,  // … value
   kFetchAdd,
   kLoad,
   kKprocCreate,  // object: child
   kKthreadAdd,
-  kCalloutReset, // object: callout; ticks
+  kCalloutReset,  // object: callout; ticks
   kCalloutStop,
   kCalloutDrain,
-  kEnqueue,      // object: task
+  kEnqueue,  // object: task
   kDrain,
   kDelay,
   kPause,
