@@ -83,8 +83,8 @@ std::string Difference(const RandomProgram& program) {
     for (const Signature& f : mine.findings) {
       if (theirs.findings.count(f) != 0) continue;
       ++findings;
-      text += std::string(" ") + std::string(Name(f.kind)) + " of slot " +
-              std::to_string(f.thread);
+      text += " ";
+      text += Name(f.kind);
     }
     for (const std::string& d : mine.diagnoses) {
       if (theirs.diagnoses.count(d) == 0) text += " [" + d + "]";

@@ -265,7 +265,7 @@ TEST_F(LostWakeup, ReportReadsFromHeadlineToNextCommand) {
       RenderCheck(result_, options_),
       R"(quiesce 0.1 · unload/tsleep · states · ≤ 2 preemptions · kernel 13,debug
 
-finding[hang]: lost-wakeup: `admin` sleeps on worker.td, and nobody is left to wake it
+finding[hang]: `admin` sleeps on worker.td, and nobody is left to wake it
   found in run 1 017; shrunk 31 → 11 operations, 4 → 1 pre-emption
 
 )" + RenderLanes(trace_, options_.style) +
@@ -279,7 +279,7 @@ finding[hang]: lost-wakeup: `admin` sleeps on worker.td, and nobody is left to w
   help:  Test the condition and go to sleep under one lock, and change the condition and call wakeup
          under the same lock: msleep joins the sleep queue before it lets go of the lock, so the
          wakeup cannot come too early. A timeout hides a lost wakeup, it does not mend one.
-  rule:  K3.1
+  rule:  K3.1 · lost-wakeup
   order: S2--S1----P2---CS1-#
 
   replay   quiesce replay unload/tsleep q1.abc
@@ -333,9 +333,9 @@ TEST(Report, GreenSaysWhatWasProvenReachedAndNotCovered) {
 nothing found, proven: every reachable state is free of findings.
   first        random: 1 000 runs, nothing found
   searched     states: 1 234 states, 5 678 operations
-  reached      stop-while-asleep ✓ exit-before-wait ✗ never
+  reached      stop-while-asleep ✓ exit-before-wait ✗
   not covered  weak memory · signals
-  next         no run ever got to exit-before-wait: does the module mean to exclude it?
+  next         quiesce check r3.c --kernel=13,release (the same on a kernel without INVARIANTS)
 )");
   r.verdict = Verdict::kInconclusive;
   r.proven = Proven::kNone;

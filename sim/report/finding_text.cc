@@ -31,9 +31,9 @@ std::string FoundIn(const Witness& witness, const CheckResult& context) {
   std::string out;
   if (f.found_after > 0) {
     out = "found in run " + Grouped(f.found_after);
-    if (context.executions > f.found_after) {
-      out += " of " + Grouped(context.executions);
-    }
+    int64_t all = 0;  // found_after counts the runs of all phases
+    for (const Phase& phase : context.phases) all += phase.executions;
+    if (all > f.found_after) out += " of " + Grouped(all);
     if (context.elapsed_s > 0) out += " (" + Seconds(context.elapsed_s) + ")";
   }
   const std::string shrunk = Shrunk(witness);

@@ -39,10 +39,11 @@ Explored ExploreDfs(Session& session, const Digest& digest, int64_t runs_max,
     Ending ending = session.Run(dfs);
     dfs.EndRun();
     ++e.runs;
+    e.reached |= machine().meter.reached;
     e.outcomes.insert(std::string(EndingName(ending)) + " " + digest());
     for (int i = 0; i < machine().finding_count(); ++i) {
       const RawFinding& f = machine().findings()[i];
-      e.findings.insert({f.kind, f.thread, f.pc});
+      e.findings.insert({f.kind, f.pc});
       e.diagnoses.insert(Diagnosis(f));
     }
   }
@@ -60,8 +61,9 @@ Explored ExploreStates(Session& session, const Digest& digest,
   });
   e.complete = r.closed;
   e.states = r.states;
+  e.reached = r.reached;
   for (const FoundBySearch& f : r.found) {
-    e.findings.insert({f.finding.kind, f.finding.thread, f.finding.pc});
+    e.findings.insert({f.finding.kind, f.finding.pc});
     e.diagnoses.insert(Diagnosis(f.finding));
   }
   return e;

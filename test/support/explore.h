@@ -18,9 +18,10 @@
 
 namespace quiesce::testing {
 
+// Without the thread: the same mistake by two threads at one place is one bug
+// (RawFinding::SameSignature), and engines may meet either first.
 struct Signature {
   FindingKind kind;
-  int thread;
   const void* pc;
   auto operator<=>(const Signature&) const = default;
 };
@@ -32,6 +33,7 @@ struct Explored {
   std::set<std::string> outcomes;
   std::set<Signature> findings;
   std::set<std::string> diagnoses;  // "lock-misuse/recursion/K4.2"
+  uint32_t reached = 0;
 };
 
 // What the story left behind, taken at the end of a run.
