@@ -3,6 +3,8 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
@@ -127,6 +129,12 @@ absl::StatusOr<std::unique_ptr<Story>> OpenTarget(const TargetRequest& r) {
   };
   if (ends(".c") || ends(".so") || ends(".cc") || ends(".cpp")) {
     return OpenKlds(r);
+  }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(r.target, ignored)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "`", r.target, "` is a directory, and Makefiles are not read yet: name "
+        "the sources, as in quiesce check a.c,b.c -- -I", r.target));
   }
   return OpenBuiltin(r);
 }
