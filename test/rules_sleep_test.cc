@@ -13,7 +13,11 @@ using ::testing::UnorderedElementsAre;
 using Sleep = KernelTest;
 
 TEST_F(Sleep, K3_3_TimeoutZeroIsForEver) {
-  Thread("sleeper", [&] { Lock(w.m); Out(0, Msleep(&w.a, w.m, 0)); Unlock(w.m); });
+  Thread("sleeper", [&] {
+    Lock(w.m);
+    Out(0, Msleep(&w.a, w.m, 0));
+    Unlock(w.m);
+  });
   Explore();
   EXPECT_THAT(outcomes(), ElementsAre("stuck "));
   ExpectFinding("hang/never-woken/K3.32");
@@ -56,7 +60,11 @@ TEST_F(Sleep, K3_32_AWakeupInTheGapIsLost) {
 }
 
 TEST_F(Sleep, K3_32_AWakeupHasNoMemory) {
-  Thread("sleeper", [&] { Lock(w.m); Out(0, Msleep(&w.a, w.m, 0)); Unlock(w.m); });
+  Thread("sleeper", [&] {
+    Lock(w.m);
+    Out(0, Msleep(&w.a, w.m, 0));
+    Unlock(w.m);
+  });
   Thread("waker", [&] { Wakeup(&w.a); });
   Explore();
   EXPECT_THAT(outcomes(), UnorderedElementsAre("finished 0", "stuck "));
@@ -69,15 +77,28 @@ TEST_F(Sleep, K3_15_TheConditionCanChangeBeforeTheInterlockIsBack) {
     Out(0, w.flag);
     Unlock(w.m);
   });
-  Thread("waker", [&] { Lock(w.m); w.flag = 1; Wakeup(&w.a); Unlock(w.m); });
-  Thread("thief", [&] { Lock(w.m); w.flag = 0; Unlock(w.m); });
+  Thread("waker", [&] {
+    Lock(w.m);
+    w.flag = 1;
+    Wakeup(&w.a);
+    Unlock(w.m);
+  });
+  Thread("thief", [&] {
+    Lock(w.m);
+    w.flag = 0;
+    Unlock(w.m);
+  });
   Explore();
   ExpectNoFinding();
   EXPECT_THAT(outcomes(), UnorderedElementsAre("finished 0", "finished 1"));
 }
 
 TEST_F(Sleep, K3_20_ATimedSleepEndsEitherWay) {
-  Thread("sleeper", [&] { Lock(w.m); Out(0, Msleep(&w.a, w.m, 1)); Unlock(w.m); });
+  Thread("sleeper", [&] {
+    Lock(w.m);
+    Out(0, Msleep(&w.a, w.m, 1));
+    Unlock(w.m);
+  });
   Thread("waker", [&] { Wakeup(&w.a); });
   Explore();
   ExpectProven();
@@ -85,7 +106,11 @@ TEST_F(Sleep, K3_20_ATimedSleepEndsEitherWay) {
 }
 
 TEST_F(Sleep, K3_22_TheClockDecidesEvenWhenAWakeupCameFirst) {
-  Thread("sleeper", [&] { Lock(w.m); Out(0, Msleep(&w.a, w.m, 1)); Unlock(w.m); });
+  Thread("sleeper", [&] {
+    Lock(w.m);
+    Out(0, Msleep(&w.a, w.m, 1));
+    Unlock(w.m);
+  });
   Thread("waker", [&] {
     Lock(w.m);
     Out(1, static_cast<int>(kernel().state.id.sleeper_count));
@@ -108,12 +133,17 @@ TEST_F(Sleep, K3_24_OnlyACatchingSleepIsInterrupted) {
     Unlock(w.m);
   });
   Explore();
-  EXPECT_THAT(outcomes(), UnorderedElementsAre("finished 4 35", "finished 35 35"));
+  EXPECT_THAT(outcomes(),
+              UnorderedElementsAre("finished 4 35", "finished 35 35"));
 }
 
 TEST_F(Sleep, K3_26_NothingWakesAPause) {
-  Thread("pauser", [&] { Out(0, kernel().Pause("p", kTickNs, false, nullptr)); });
-  Thread("waker", [&] { Wakeup(&w.a); Out(1, 1); });
+  Thread("pauser",
+         [&] { Out(0, kernel().Pause("p", kTickNs, false, nullptr)); });
+  Thread("waker", [&] {
+    Wakeup(&w.a);
+    Out(1, 1);
+  });
   Explore();
   ExpectProven();
   EXPECT_THAT(outcomes(), ElementsAre("finished 35 1"));
@@ -129,11 +159,16 @@ TEST_F(Sleep, K3_31_WakeupOneMayPickAnyWaiter) {
       Unlock(w.m);
     });
   }
-  Thread("waker", [&] { Lock(w.m); Out(2, w.count); WakeupOne(&w.a); Unlock(w.m); });
+  Thread("waker", [&] {
+    Lock(w.m);
+    Out(2, w.count);
+    WakeupOne(&w.a);
+    Unlock(w.m);
+  });
   Explore();
-  EXPECT_THAT(outcomes(), UnorderedElementsAre("stuck - - 0", "stuck 1 - 1",
-                                               "stuck - 1 1", "stuck 1 - 2",
-                                               "stuck - 1 2"));
+  EXPECT_THAT(outcomes(),
+              UnorderedElementsAre("stuck - - 0", "stuck 1 - 1", "stuck - 1 1",
+                                   "stuck 1 - 2", "stuck - 1 2"));
 }
 
 TEST_F(Sleep, K3_30_WakeupWakesAll) {
@@ -146,15 +181,28 @@ TEST_F(Sleep, K3_30_WakeupWakesAll) {
       Unlock(w.m);
     });
   }
-  Thread("waker", [&] { Lock(w.m); w.flag = 1; Wakeup(&w.a); Unlock(w.m); });
+  Thread("waker", [&] {
+    Lock(w.m);
+    w.flag = 1;
+    Wakeup(&w.a);
+    Unlock(w.m);
+  });
   Explore();
   ExpectProven();
   EXPECT_THAT(outcomes(), ElementsAre("finished 1 1"));
 }
 
 TEST_F(Sleep, K3_35_AChannelIsOfOneKind) {
-  Thread("sleeper", [&] { Lock(w.m); Msleep(&w.cv, w.m, 1); Unlock(w.m); });
-  Thread("waiter", [&] { Lock(w.m); Cwait(w.cv, w.m, 1); Unlock(w.m); });
+  Thread("sleeper", [&] {
+    Lock(w.m);
+    Msleep(&w.cv, w.m, 1);
+    Unlock(w.m);
+  });
+  Thread("waiter", [&] {
+    Lock(w.m);
+    Cwait(w.cv, w.m, 1);
+    Unlock(w.m);
+  });
   Explore();
   ExpectFinding("kpi-misuse/channel-of-two-kinds/K3.35");
 }
@@ -192,7 +240,12 @@ TEST_F(Sleep, K3_42_AnUntimedTsleepNeedsGiant) {
     if (w.flag == 0) Tsleep(&w.a, 0);
     UnlockGiant();
   });
-  Thread("waker", [&] { LockGiant(); w.flag = 1; UnlockGiant(); Wakeup(&w.a); });
+  Thread("waker", [&] {
+    LockGiant();
+    w.flag = 1;
+    UnlockGiant();
+    Wakeup(&w.a);
+  });
   Explore();
   ExpectProven();
   Again();
@@ -211,7 +264,11 @@ TEST_F(Sleep, K3_42_AReleaseKernelSleepsInSilence) {
 }
 
 TEST_F(Sleep, K3_43_ANullChannel) {
-  Thread("sleeper", [&] { Lock(w.m); Msleep(nullptr, w.m, 1); Unlock(w.m); });
+  Thread("sleeper", [&] {
+    Lock(w.m);
+    Msleep(nullptr, w.m, 1);
+    Unlock(w.m);
+  });
   Explore();
   ExpectFinding("kpi-misuse/null-channel/K3.43");
 }
@@ -227,13 +284,29 @@ TEST_F(Sleep, K3_45_ACriticalSectionMustNotSleep) {
 }
 
 TEST_F(Sleep, K3_46_OneChannelOneLock) {
-  Thread("one", [&] { Lock(w.m); Msleep(&w.a, w.m, 1); Unlock(w.m); });
-  Thread("other", [&] { Lock(w.n); Msleep(&w.a, w.n, 1); Unlock(w.n); });
+  Thread("one", [&] {
+    Lock(w.m);
+    Msleep(&w.a, w.m, 1);
+    Unlock(w.m);
+  });
+  Thread("other", [&] {
+    Lock(w.n);
+    Msleep(&w.a, w.n, 1);
+    Unlock(w.n);
+  });
   Explore();
   ExpectFinding("kpi-misuse/channel-with-two-locks/K3.46");
   Again();
-  Thread("one", [&] { Lock(w.m); Msleep(&w.a, w.m, 1); Unlock(w.m); });
-  Thread("other", [&] { Lock(w.m); Msleep(&w.a, w.m, 1); Unlock(w.m); });
+  Thread("one", [&] {
+    Lock(w.m);
+    Msleep(&w.a, w.m, 1);
+    Unlock(w.m);
+  });
+  Thread("other", [&] {
+    Lock(w.m);
+    Msleep(&w.a, w.m, 1);
+    Unlock(w.m);
+  });
   Explore();
   ExpectProven();
 }
@@ -274,7 +347,8 @@ TEST_F(Sleep, K4_13_ASleepDropsGiantAndTakesItBackAsDeepAsItWas) {
   EXPECT_THAT(outcomes(), Contains("finished 1 0"));
 }
 
-// ---- condvar(9) -----------------------------------------------------------------------
+// ---- condvar(9)
+// -----------------------------------------------------------------------
 
 TEST_F(Sleep, K4_40_CvWaitIsAtomicWithItsRelease) {
   Thread("waiter", [&] {
@@ -336,10 +410,15 @@ TEST_F(Sleep, K4_42_SignallingADestroyedCvIsAUseAfterFree) {
 }
 
 TEST_F(Sleep, K4_43_DestroyingACvWithWaiters) {
-  Thread("waiter", [&] { Lock(w.m); Cwait(w.cv, w.m, 1); Unlock(w.m); });
+  Thread("waiter", [&] {
+    Lock(w.m);
+    Cwait(w.cv, w.m, 1);
+    Unlock(w.m);
+  });
   Thread("destroyer", [&] {
     Lock(w.m);
-    if (kernel().state.id.sleeper_count != 0) kernel().CvDestroy(&w.cv, nullptr);
+    if (kernel().state.id.sleeper_count != 0)
+      kernel().CvDestroy(&w.cv, nullptr);
     Unlock(w.m);
   });
   Explore();
@@ -347,7 +426,11 @@ TEST_F(Sleep, K4_43_DestroyingACvWithWaiters) {
 }
 
 TEST_F(Sleep, K4_44_ATimedCvWaitOfZeroIsOneTick) {
-  Thread("waiter", [&] { Lock(w.m); Out(0, Cwait(w.cv, w.m, 0)); Unlock(w.m); });
+  Thread("waiter", [&] {
+    Lock(w.m);
+    Out(0, Cwait(w.cv, w.m, 0));
+    Unlock(w.m);
+  });
   Explore();
   ExpectProven();
   EXPECT_THAT(outcomes(), ElementsAre("finished 35"));

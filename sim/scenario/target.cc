@@ -132,9 +132,11 @@ absl::StatusOr<std::unique_ptr<Story>> OpenTarget(const TargetRequest& r) {
   }
   std::error_code ignored;
   if (std::filesystem::is_directory(r.target, ignored)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "`", r.target, "` is a directory, and Makefiles are not read yet: name "
-        "the sources, as in quiesce check a.c,b.c -- -I", r.target));
+    return absl::InvalidArgumentError(
+        absl::StrCat("`", r.target,
+                     "` is a directory, and Makefiles are not read yet: name "
+                     "the sources, as in quiesce check a.c,b.c -- -I",
+                     r.target));
   }
   return OpenBuiltin(r);
 }

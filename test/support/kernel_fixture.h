@@ -1,4 +1,5 @@
-// KernelTest: a rule of the kernel, told as a few threads and what may come out.
+// KernelTest: a rule of the kernel, told as a few threads and what may come
+// out.
 //
 //   Thread("waiter", [&] { Lock(w.m); Out(0, Msleep(&w.a, w.m, 1)); … });
 //   Thread("waker", [&] { Wakeup(&w.a); });
@@ -26,7 +27,7 @@ namespace quiesce::testing {
 // Everything the threads of a test share; zero at the start of each run, except
 // that the locks are initialised.
 struct KernelWorld {
-  abi::mtx m, n;      // of types "m" and "n"
+  abi::mtx m, n;  // of types "m" and "n"
   abi::sx sx, sy;
   abi::rwlock rw;
   abi::cv cv;
@@ -37,7 +38,7 @@ struct KernelWorld {
   abi::proc* p;
   abi::thread* td;
   abi::thread* td2;
-  int a, b;           // channels, and variables nobody watches
+  int a, b;  // channels, and variables nobody watches
   int flag, count;
   int out[8];
 };
@@ -50,7 +51,7 @@ class KernelTest : public ::testing::Test, private Story {
   void Thread(const char* name, std::function<void()> body);
   // A body for KprocCreate and friends; returns its argument.
   void* Body(std::function<void()> body);
-  static void Main(void* body);          // the main function to go with it
+  static void Main(void* body);  // the main function to go with it
   static void TaskMain(void* body, int pending);
 
   // Plays every schedule; fails the test if the engines disagree.
@@ -58,14 +59,17 @@ class KernelTest : public ::testing::Test, private Story {
   // Forgets threads and results: a second story in one test.
   void Again();
   const std::set<std::string>& outcomes() const { return found_.outcomes; }
-  bool Reached(uint32_t mark) const { return ((found_.reached >> mark) & 1) != 0; }
+  bool Reached(uint32_t mark) const {
+    return ((found_.reached >> mark) & 1) != 0;
+  }
   // "lock-misuse/recursion/K4.2", exactly.
   void ExpectFinding(const std::string& text) const;
   void ExpectNoFinding() const;
   // No finding and every run finished: nobody ever hangs.
   void ExpectProven() const;
 
-  // ---- what threads say; each is a call site of its own ----------------------
+  // ---- what threads say; each is a call site of its own
+  // ----------------------
   void Out(int index, int value);
   static void Lock(abi::mtx& m);
   static void Unlock(abi::mtx& m);
