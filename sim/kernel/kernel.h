@@ -122,6 +122,9 @@ class Kernel final : public Model {
   // ------------------------------
   void Access(const volatile void* address, size_t size, uint32_t access,
               Site pc);
+  // A call from one kld into another, seen by the instrumentation.
+  void EnterOtherKld(Site caller, Site pc, const void* frame);
+  void LeaveOtherKld(Site pc, const void* frame);
   // Another 256 basic blocks of module text without an access of interest.
   void Spin(Site pc);
   // atomic(9); `op` is abi::qz_atomic_op.  Returns the old value, or 1/0 for
@@ -210,6 +213,9 @@ class Kernel final : public Model {
   abi::thread* Thread0() { return &state.td[kThread0Slot]; }
   abi::thread* FirstThread(abi::proc* p);
   abi::thread* NextThread(abi::thread* td);
+  // With its process locked; null once the thread only runs base-kernel text on
+  // its way out (K1.55 X4).  `pid` -1: any.
+  abi::thread* TdFind(int tid, int pid, Site pc);
 
   // ---- callout(9) (callout.cc)
   // ------------------------------------------------------

@@ -47,8 +47,25 @@ void Kernel::EnterText(const void* function) {
     QUIESCE_BUG("module handlers nest deeper than the model tracks");
   }
   t.frames[t.frame_count++] = {static_cast<uint32_t>(kld),
-                               state.klds[kld].generation};
+                               state.klds[kld].generation, nullptr};
   CheckTextAlive(function);
+}
+
+// Nothing of the kernel is in between: only the frames tell that a thread will
+// return from one kld into the other.
+void Kernel::EnterOtherKld(Site caller, Site pc, const void* frame) {
+  if (KldOfText(caller) < 0 || Self().exiting != 0) return;
+  EnterText(pc);
+  Self().frames[Self().frame_count - 1].caller_frame = frame;
+}
+
+void Kernel::LeaveOtherKld(Site pc, const void* frame) {
+  const ThreadState& t = Self();
+  if (t.frame_count == 0 || frame == nullptr ||
+      t.frames[t.frame_count - 1].caller_frame != frame) {
+    return;
+  }
+  LeaveText("returns to the other kld", pc);
 }
 
 // The return itself is module text: the leave is pending until it has happened.

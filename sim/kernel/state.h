@@ -49,6 +49,8 @@ enum QueueKind : uint32_t { kOnSleep = 1, kOnCondvar, kOnPause, kOnSuspend };
 struct TextFrame {
   uint32_t kld;         // index in KernelState::klds
   uint32_t generation;  // of that kld when it was entered
+  // Entered by a call from another kld: the caller's frame; else null.
+  const void* caller_frame;
 };
 
 struct HeldLock {

@@ -101,13 +101,14 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
   if (kld >= 0) {
     // A created thread will run module text whether or not it has begun (T30).
     t.frames[t.frame_count++] = {static_cast<uint32_t>(kld),
-                                 state.klds[kld].generation};
+                                 state.klds[kld].generation, nullptr};
   }
   abi::thread& td = state.td[slot];
   std::memset(&td, 0, sizeof td);
   td.qz_generation = generation;
   td.qz_slot = slot;
-  td.td_tid = 100000 + static_cast<int>(slot);
+  // Numbers are used again only after very many others (K1.58).
+  td.td_tid = 100000 + static_cast<int>(slot + kSlotMax * generation);
   td.td_proc = &state.p[proc];
   td.td_pflags = kTdpKthread;
   CopyName(td.td_name, sizeof td.td_name, name);
@@ -321,6 +322,7 @@ void Kernel::KthreadExit(Site pc) {
   Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
   Operation op = Op(OpKind::kExit, "exits", td, pc);
   op.flags = kContinues;
+  op.gate = &state.p[t.proc].p_mtx.lock_object.qz_busy;  // X2
   machine().Point(op);
   if (state.p[t.proc].p_numthreads == 1 && t.proc != 0) ExitProc(pc);  // X3
   ThreadGone(false);
@@ -369,6 +371,7 @@ void Kernel::ExitProc(Site pc) {
   }
   Operation exit = Op(OpKind::kExit, "exit1", &p, pc);
   exit.flags = kContinues;
+  exit.gate = &p.p_mtx.lock_object.qz_busy;
   machine().Point(exit);
   p.p_flag |= kPWexit;  // E6
   p.p_flag2 |= kP2Wexit;
@@ -444,6 +447,7 @@ void Kernel::RunThread(int slot) {
   Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
   Operation op = Op(OpKind::kExit, "exits", td, pc);
   op.flags = kContinues;
+  op.gate = &state.p[t.proc].p_mtx.lock_object.qz_busy;  // X2
   machine().Point(op);
   if (state.p[t.proc].p_numthreads == 1 && t.proc != 0) ExitProc(pc);
   ThreadGone(false);
@@ -567,6 +571,27 @@ void Kernel::Phold(abi::proc* p, bool hold, Site pc) {
   if (!hold && ps.held == 0) {
     machine().NoteWoken(Wake(&p->p_lock, kOnSleep, kWakeAll));
   }
+}
+
+// One event: looked up with its process's lock held, which a thread on its way
+// out needs (X2).
+abi::thread* Kernel::TdFind(int tid, int pid, Site pc) {
+  abi::thread* found = nullptr;
+  for (uint32_t s = kThread0Slot; s < state.id.thread_count; ++s) {
+    if (state.td[s].td_tid == tid) found = &state.td[s];
+  }
+  if (found == nullptr) {
+    machine().Point(Op(OpKind::kObserve, "tdfind", &state.td[0], pc));
+    return nullptr;
+  }
+  const ThreadState& t = state.threads[found->qz_slot];
+  abi::proc& p = state.p[t.proc];
+  abi::lock_object* lock = &p.p_mtx.lock_object;
+  LockExclusive(lock, "tdfind", false, pc);
+  if (found->td_tid == tid && t.life == kAlive && (pid == -1 || p.p_pid == pid))
+    return found;
+  ReleaseQuietly(lock);
+  return nullptr;
 }
 
 abi::thread* Kernel::FirstThread(abi::proc* p) {

@@ -125,10 +125,26 @@ absl::StatusOr<Compiler> FindCompiler(const std::string& wanted,
       "no C compiler found: tried cc, clang and gcc; set CC");
 }
 
+bool IsCxx(const std::string& source) {
+  const std::string suffix = fs::path(source).extension().string();
+  return suffix == ".cc" || suffix == ".cpp";
+}
+
+// C++ in a kld: no runtime, no exceptions, no dynamic initialisation.
+std::vector<std::string> CxxFlags() {
+  return {"-x",
+          "c++",
+          "-std=c++20",
+          "-nostdinc++",
+          "-fno-rtti",
+          "-fno-exceptions",
+          "-fno-threadsafe-statics",
+          "-fno-use-cxa-atexit"};
+}
+
 std::vector<std::string> CommonFlags(const Compiler& compiler,
-                                     const KpiParts& parts) {
+                                     const KpiParts& parts, bool cxx = false) {
   std::vector<std::string> flags = {
-      "-std=gnu17",
       "-nostdinc",
       "-ffreestanding",
       absl::StrCat("-I", parts.include),
@@ -144,11 +160,16 @@ std::vector<std::string> CommonFlags(const Compiler& compiler,
       "-fno-strict-aliasing",
       "-fno-stack-protector",
   };
+  if (cxx) {
+    for (const std::string& flag : CxxFlags()) flags.push_back(flag);
+  } else {
+    flags.emplace_back("-std=gnu17");
+  }
   return flags;
 }
 
 std::vector<std::string> ModuleFlags(const Compiler& compiler,
-                                     const KernelConfig& kernel) {
+                                     const KernelConfig& kernel, bool cxx) {
   std::vector<std::string> flags = {
       "-D_KERNEL",
       "-DKLD_MODULE",
@@ -171,11 +192,13 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
       // Comparisons show what a counter decides (search/counters.h); blocks end
       // loops that reach no scheduling point.
       "-fsanitize-coverage=trace-pc,trace-cmp",
-      // Real sources warn, and newer compilers turn these into errors.
-      "-Wno-error=implicit-function-declaration",
-      "-Wno-error=int-conversion",
-      "-Wno-error=incompatible-pointer-types",
   };
+  if (!cxx) {
+    // Real sources warn, and newer compilers turn these into errors.
+    flags.insert(flags.end(), {"-Wno-error=implicit-function-declaration",
+                               "-Wno-error=int-conversion",
+                               "-Wno-error=incompatible-pointer-types"});
+  }
   if (kernel.invariants()) {
     flags.insert(flags.end(), {"-DINVARIANTS", "-DINVARIANT_SUPPORT"});
   }
@@ -547,8 +570,9 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
     auto append = [&job](const std::vector<std::string>& more) {
       job.argv.insert(job.argv.end(), more.begin(), more.end());
     };
-    append(CommonFlags(*compiler, *parts));
-    append(ModuleFlags(*compiler, request.kernel));
+    const bool cxx = IsCxx(request.sources[i]);
+    append(CommonFlags(*compiler, *parts, cxx));
+    append(ModuleFlags(*compiler, request.kernel, cxx));
     append({absl::StrCat("-I", generated)});
     for (const std::string& include : request.include_dirs) {
       append({absl::StrCat("-I", include)});
@@ -612,6 +636,8 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
                     "-Wl,--warn-unresolved-symbols"});
 #endif
   link.argv.insert(link.argv.end(), objects.begin(), objects.end());
+  link.argv.insert(link.argv.end(), request.libraries.begin(),
+                   request.libraries.end());
   link.argv.insert(link.argv.end(), {shim, "-o", built.path});
   link.error_file = dir + "/link.err";
   std::vector<Job> links = {link};

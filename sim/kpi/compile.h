@@ -18,10 +18,13 @@
 namespace quiesce {
 
 struct BuildRequest {
-  // C sources of one kld; or one shared object built earlier (*.so).
+  // C and C++ (.cc, .cpp) sources of one kld; or one shared object built
+  // earlier (*.so).
   std::vector<std::string> sources;
   std::vector<std::string> cflags;  // the user's, after all of ours
   std::vector<std::string> include_dirs;
+  // Klds built before whose exported functions this one may call.
+  std::vector<std::string> libraries;
   KernelConfig kernel;   // version and flavour decide -D flags
   std::string name;      // default: the first source without its suffix
   std::string out_dir;   // default: ScratchDir()

@@ -17,6 +17,13 @@ QZ_ENTRY(void, compare)(uint64_t a, uint64_t b) { machine().NoteCompare(a, b); }
 
 QZ_VARIABLE(uint32_t, blocks) = 0;
 
+QZ_ENTRY(void, enter_kld)
+(const void* caller, const void* pc, const void* frame) {
+  kernel().EnterOtherKld(caller, pc, frame);
+}
+QZ_ENTRY(void, leave_kld)(const void* pc, const void* frame) {
+  kernel().LeaveOtherKld(pc, frame);
+}
 QZ_ENTRY(void, spin)(const void* pc) { kernel().Spin(pc); }
 
 QZ_ENTRY(uint64_t, atomic_at)

@@ -113,6 +113,9 @@ QZ_ENTRY(abi::thread*, first_thread)(abi::proc* p) {
 QZ_ENTRY(abi::thread*, next_thread)(abi::thread* td) {
   return kernel().NextThread(td);
 }
+QZ_ENTRY(abi::thread*, tdfind)(int tid, int pid) {
+  return kernel().TdFind(tid, pid, QZ_HERE);
+}
 QZ_ENTRY(void, phold)(abi::proc* p) { kernel().Phold(p, true, QZ_HERE); }
 QZ_ENTRY(void, prele)(abi::proc* p) { kernel().Phold(p, false, QZ_HERE); }
 

@@ -52,12 +52,14 @@ class KldStory final : public Story {
 absl::Status KldStory::Open(const TargetRequest& r) {
   std::string identity;
   std::vector<std::string> names;
+  std::vector<std::string> libraries;
   std::vector<std::string> parts = absl::StrSplit(r.target, '+');
   for (const std::string& part : parts) {
     BuildRequest build;
     build.sources = absl::StrSplit(part, ',');
     build.cflags = r.cflags;
     build.kernel = r.config;
+    build.libraries = libraries;
     for (const std::string& source : build.sources) {
       absl::StrAppend(&identity, Contents(source), "\n");
     }
@@ -67,6 +69,7 @@ absl::Status KldStory::Open(const TargetRequest& r) {
     if (!loaded.ok()) return loaded.status();
     resolver_.Add(loaded->get());
     names.push_back((*loaded)->image.name);
+    libraries.push_back(built->path);
     klds_.push_back(*std::move(loaded));
   }
   for (const std::string& flag : r.cflags)

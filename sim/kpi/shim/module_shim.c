@@ -10,8 +10,9 @@
  * Compiled without instrumentation, and without builtins: the loops in memcpy
  * must not become calls to memcpy.
  *
- * Entry and exit of functions are not forwarded: inlined and leaf functions
- * have none, so nothing may depend on them.
+ * Entry and exit of functions matter where one kld calls another.  Inlined and
+ * leaf functions have none: between two klds such a call does nothing that
+ * anybody could notice.
  */
 #include <quiesce_abi.h>
 
@@ -30,6 +31,9 @@ QZ_IMPORT u64 quiesce_kpi_atomic_at(int op, volatile void *address,
 
 QZ_IMPORT void quiesce_kpi_compare(u64 a, u64 b);
 QZ_IMPORT void quiesce_kpi_spin(const void *pc);
+QZ_IMPORT void quiesce_kpi_enter_kld(const void *caller, const void *pc,
+    const void *frame);
+QZ_IMPORT void quiesce_kpi_leave_kld(const void *pc, const void *frame);
 /* In the executable, because module memory is part of a state's identity. */
 extern QZ_IMPORT u32 quiesce_kpi_blocks;
 
@@ -40,8 +44,24 @@ extern QZ_IMPORT u32 quiesce_kpi_blocks;
 #define DEFINE(ret, name, args) HIDDEN ret name args; ret name args
 
 DEFINE(void, __tsan_init, (void)) {}
-DEFINE(void, __tsan_func_entry, (void *pc)) { (void)pc; }
-DEFINE(void, __tsan_func_exit, (void)) {}
+
+/*
+ * A call from one kld into another: the model cannot see it otherwise, since
+ * nothing of the kernel is in between.  The caller's frame pointer, which both
+ * ends have in common, tells which exit belongs to it.
+ */
+extern char __ehdr_start[] __attribute__((__visibility__("hidden")));
+extern char _end[] __attribute__((__visibility__("hidden")));
+#define FRAME	(*(void **)__builtin_frame_address(0))
+DEFINE(void, __tsan_func_entry, (void *pc))
+{
+	if ((char *)pc < __ehdr_start || (char *)pc >= _end)
+		quiesce_kpi_enter_kld(pc, HERE, FRAME);
+}
+DEFINE(void, __tsan_func_exit, (void))
+{
+	quiesce_kpi_leave_kld(HERE, FRAME);
+}
 DEFINE(void, __tsan_ignore_thread_begin, (void)) {}
 DEFINE(void, __tsan_ignore_thread_end, (void)) {}
 DEFINE(void, __tsan_vptr_read, (void **p)) { (void)p; }

@@ -114,7 +114,8 @@ void thread_unlock(struct thread *td) QZ_KPI(thread_unlock);
 #define	THREAD_SLEEPING_OK()	((void)0)
 #define	THREAD_CAN_SLEEP()	(1)
 
-struct thread *tdfind(lwpid_t tid, pid_t pid);
+/* With the process locked, or NULL: level-triggered, unlike a wakeup (K1.55). */
+struct thread *tdfind(lwpid_t tid, pid_t pid) QZ_KPI(tdfind);
 struct proc *pfind(pid_t pid);
 void kern_yield(int prio) QZ_KPI(kern_yield);
 int p_cansignal(struct thread *td, struct proc *p, int signum);
