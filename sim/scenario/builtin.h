@@ -32,6 +32,7 @@ const std::vector<BuiltinScenario>& BuiltinScenarios();
 // The tables, one per file.
 std::vector<BuiltinScenario> UnloadScenarios();
 std::vector<BuiltinScenario> LitmusScenarios();
+std::vector<BuiltinScenario> ProtocolScenarios();
 
 // The call site in a scenario: resolved like any other return address.
 #define QUIESCE_HERE __builtin_return_address(0)

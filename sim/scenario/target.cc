@@ -91,6 +91,7 @@ const std::vector<BuiltinScenario>& BuiltinScenarios() {
   static const std::vector<BuiltinScenario> all = [] {
     std::vector<BuiltinScenario> v = UnloadScenarios();
     for (const BuiltinScenario& s : LitmusScenarios()) v.push_back(s);
+    for (const BuiltinScenario& s : ProtocolScenarios()) v.push_back(s);
     std::sort(v.begin(), v.end(),
               [](const BuiltinScenario& a, const BuiltinScenario& b) {
                 return std::string(a.name) < b.name;

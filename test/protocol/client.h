@@ -2,40 +2,38 @@
  * What the clients of the protocol tests share: each defines client_load and
  * client_unload, and says with REQUIRE what must be so.
  */
-#include <sys/param.h>
-#include <sys/systm.h>
 #include <sys/errno.h>
 #include <sys/kernel.h>
 #include <sys/lock.h>
 #include <sys/malloc.h>
 #include <sys/module.h>
 #include <sys/mutex.h>
+#include <sys/param.h>
+#include <sys/systm.h>
 
 #include "quiesce.h"
 
-#define	REQUIRE(fact)							\
-	do {								\
-		if (!(fact))						\
-			panic("required: %s", #fact);			\
-	} while (0)
+#define REQUIRE(fact)                          \
+  do {                                         \
+    if (!(fact)) panic("required: %s", #fact); \
+  } while (0)
 
 static int client_load(void);
 static int client_unload(void);
 
-static int
-client_modevent(module_t mod __unused, int what, void *arg __unused)
-{
-	switch (what) {
-	case MOD_LOAD:
-		return (client_load());
-	case MOD_UNLOAD:
-		return (client_unload());
-	default:
-		return (EOPNOTSUPP);
-	}
+static int client_modevent(module_t mod __unused, int what,
+                           void* arg __unused) {
+  switch (what) {
+    case MOD_LOAD:
+      return (client_load());
+    case MOD_UNLOAD:
+      return (client_unload());
+    default:
+      return (EOPNOTSUPP);
+  }
 }
 
-static moduledata_t client_mod = { "client", client_modevent, NULL };
+static moduledata_t client_mod = {"client", client_modevent, NULL};
 DECLARE_MODULE(client, client_mod, SI_SUB_DRIVERS, SI_ORDER_MIDDLE);
 MODULE_VERSION(client, 1);
 #ifndef QUIESCE_IN_MODULE

@@ -14,6 +14,7 @@ body(struct quiesce_worker *self, void *arg __unused)
 static int
 client_load(void)
 {
+	memset(&w, 0xa5, sizeof(w));
 	quiesce_worker_init(&w, "client");
 	return (quiesce_worker_start(&w, body, NULL));
 }

@@ -24,7 +24,9 @@ static int
 client_load(void)
 {
 	data = malloc(sizeof(*data), M_CLIENT, M_WAITOK | M_ZERO);
+	memset(&gate, 0xa5, sizeof(gate));
 	quiesce_gate_init(&gate, "client gate");
+	memset(&w, 0xa5, sizeof(w));
 	quiesce_worker_init(&w, "client");
 	return (quiesce_worker_start(&w, body, NULL));
 }

@@ -25,6 +25,7 @@ client_load(void)
 	int error;
 
 	mtx_init(&lock, "client", NULL, MTX_DEF);
+	memset(&w, 0xa5, sizeof(w));
 	quiesce_worker_init(&w, "client");
 	error = quiesce_worker_start(&w, body, NULL);
 	if (error != 0)

@@ -1,8 +1,8 @@
 // The C++ half of queue_mod.c: everything submitted is run, or dropped.
+#include "kld/freebsd_services.h"
 #include "lifecycle.h"
 #include "periodic.h"
 #include "work_queue.h"
-#include "kld/freebsd_services.h"
 
 using namespace quiesce;
 
@@ -35,6 +35,7 @@ void Require(bool fact, const char* what) {
 }  // namespace
 
 extern "C" int queue_load(void) {
+  __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
   queue.Init("queue");
   for (Item& i : items) i.run = &Run;
   Require(queue.Submit(&items[0]) == kShutDown, "closed before Start");
@@ -54,10 +55,13 @@ extern "C" void queue_unload(int drain) {
   queue.Destroy();
 }
 extern "C" int group_load(void) {
+  __builtin_memset(static_cast<void*>(&members), 0xa5, sizeof members);
+  __builtin_memset(static_cast<void*>(&group), 0xa5, sizeof group);
   members[0].Init("member");
   group.Init("group", members, 1);
   beat.Init("beat");
-  Require(beat.Start(&Beat, nullptr, 0) == kInvalid, "a period is a tick or more");
+  Require(beat.Start(&Beat, nullptr, 0) == kInvalid,
+          "a period is a tick or more");
   int error = group.Start(&Member, nullptr);
   if (error != 0) {
     Require(!group.Running(), "none runs after a failed start");

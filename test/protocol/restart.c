@@ -21,6 +21,7 @@ client_load(void)
 {
 	int error;
 
+	memset(&w, 0xa5, sizeof(w));
 	quiesce_worker_init(&w, "client");
 	REQUIRE(quiesce_worker_stop(&w) == 0);
 	REQUIRE(!quiesce_worker_running(&w));

@@ -19,6 +19,7 @@ client_load(void)
 {
 	int error;
 
+	memset(&w, 0xa5, sizeof(w));
 	quiesce_worker_init(&w, "client");
 	REQUIRE(quiesce_worker_resume(&w) == EINVAL);
 	REQUIRE(quiesce_worker_suspend(&w) == ESRCH);
