@@ -1,6 +1,7 @@
 /*
- * device(9), as far as sources mention it.  Attaching devices is not modelled
- * yet: a source that calls these compiles, and is told their names.
+ * device(9): drivers, devices, softcs, attaching and detaching.  Resources and
+ * interrupts are not modelled yet: a source that calls these compiles, and is
+ * told their names.
  */
 #ifndef _SYS_BUS_H_
 #define	_SYS_BUS_H_
@@ -47,32 +48,43 @@ enum intr_type {
 	INTR_ENTROPY = 1024
 };
 
-void *device_get_softc(device_t dev);
-void device_set_softc(device_t dev, void *softc);
-int device_get_unit(device_t dev);
-const char *device_get_name(device_t dev);
-const char *device_get_nameunit(device_t dev);
-const char *device_get_desc(device_t dev);
-device_t device_get_parent(device_t dev);
-struct sysctl_ctx_list *device_get_sysctl_ctx(device_t dev);
-struct sysctl_oid *device_get_sysctl_tree(device_t dev);
-void device_set_desc(device_t dev, const char *desc);
-void device_set_desc_copy(device_t dev, const char *desc);
-int device_is_attached(device_t dev);
-int device_printf(device_t dev, const char *fmt, ...);
-device_t device_add_child(device_t dev, const char *name, int unit);
-device_t device_find_child(device_t dev, const char *name, int unit);
-int device_delete_child(device_t dev, device_t child);
-int device_delete_children(device_t dev);
+void *device_get_softc(device_t dev) QZ_KPI(device_get_softc);
+void device_set_softc(device_t dev, void *softc) QZ_KPI(device_set_softc);
+int device_get_unit(device_t dev) QZ_KPI(device_get_unit);
+const char *device_get_name(device_t dev) QZ_KPI(device_get_name);
+const char *device_get_nameunit(device_t dev) QZ_KPI(device_get_nameunit);
+const char *device_get_desc(device_t dev) QZ_KPI(device_get_desc);
+device_t device_get_parent(device_t dev) QZ_KPI(device_get_parent);
+struct sysctl_ctx_list *device_get_sysctl_ctx(device_t dev)
+    QZ_KPI(device_get_sysctl_ctx);
+struct sysctl_oid *device_get_sysctl_tree(device_t dev)
+    QZ_KPI(device_get_sysctl_tree);
+void device_set_desc(device_t dev, const char *desc) QZ_KPI(device_set_desc);
+void device_set_desc_copy(device_t dev, const char *desc)
+    QZ_KPI(device_set_desc);
+driver_t *device_get_driver(device_t dev) QZ_KPI(device_get_driver);
+void *device_get_ivars(device_t dev) QZ_KPI(device_get_ivars);
+void device_set_ivars(device_t dev, void *ivars) QZ_KPI(device_set_ivars);
+void device_quiet(device_t dev) QZ_KPI(device_quiet);
+int device_is_alive(device_t dev) QZ_KPI(device_is_alive);
+int device_is_attached(device_t dev) QZ_KPI(device_is_attached);
+int device_printf(device_t dev, const char *fmt, ...) QZ_KPI(device_printf);
+device_t device_add_child(device_t dev, const char *name, int unit)
+    QZ_KPI(device_add_child);
+device_t device_find_child(device_t dev, const char *name, int unit)
+    QZ_KPI(device_find_child);
+int device_delete_child(device_t dev, device_t child)
+    QZ_KPI(device_delete_child);
+int device_delete_children(device_t dev) QZ_KPI(device_delete_children);
 int device_probe_and_attach(device_t dev);
-void device_busy(device_t dev);
-void device_unbusy(device_t dev);
+void device_busy(device_t dev) QZ_KPI(device_busy);
+void device_unbusy(device_t dev) QZ_KPI(device_unbusy);
 devclass_t devclass_find(const char *name);
 device_t devclass_get_device(devclass_t dc, int unit);
 void *devclass_get_softc(devclass_t dc, int unit);
-int bus_generic_attach(device_t dev);
-int bus_generic_detach(device_t dev);
-int bus_generic_probe(device_t dev);
+int bus_generic_attach(device_t dev) QZ_KPI(bus_generic_attach);
+int bus_generic_detach(device_t dev) QZ_KPI(bus_generic_detach);
+int bus_generic_probe(device_t dev) QZ_KPI(bus_generic_probe);
 int bus_generic_suspend(device_t dev);
 int bus_generic_resume(device_t dev);
 int bus_generic_shutdown(device_t dev);
@@ -96,13 +108,35 @@ typedef void device_identify_t(driver_t *driver, device_t parent);
 
 #define	DEVMETHOD(NAME, FUNC)	{ #NAME, (void (*)(void))(FUNC) }
 #define	DEVMETHOD_END		{ 0, 0 }
+#define	KOBJMETHOD(NAME, FUNC)	DEVMETHOD(NAME, FUNC)
+#define	KOBJMETHOD_END		DEVMETHOD_END
+#define	DEFINE_CLASS_0(name, classvar, methods, size)			\
+	struct kobj_class classvar = { #name, methods, size, 0 }
+#define	BUS_ADD_CHILD(bus, order, name, unit)				\
+	device_add_child((bus), (name), (unit))
 typedef kobj_method_t device_method_t;
 
-int driver_module_handler(module_t mod, int what, void *arg);
-#define	DRIVER_MODULE(name, busname, driver, ...)			\
+/*
+ * The handler is a function of the module, as good as: attach and detach run
+ * inside it.  drivers(9) before 14 also named a devclass; event handler and
+ * argument come after it.
+ */
+int qz_driver_module(int what, const void *driver, const char *busname)
+    QZ_KPI(driver_module);
+#define	QZ_DRIVER_MODULE(name, busname, driver, ord)			\
+	static int							\
+	name ## _ ## busname ## _evh(module_t mod, int what, void *arg)	\
+	{								\
+		(void)mod;						\
+		return (qz_driver_module(what, arg, #busname));		\
+	}								\
 	static moduledata_t name ## _ ## busname ## _mod = {		\
-	    #busname "/" #name, driver_module_handler, &driver };	\
+	    #busname "/" #name, name ## _ ## busname ## _evh, &driver };	\
 	DECLARE_MODULE(name ## _ ## busname, name ## _ ## busname ## _mod, \
-	    SI_SUB_DRIVERS, SI_ORDER_MIDDLE)
+	    SI_SUB_DRIVERS, ord)
+#define	DRIVER_MODULE(name, busname, driver, ...)			\
+	QZ_DRIVER_MODULE(name, busname, driver, SI_ORDER_MIDDLE)
+#define	DRIVER_MODULE_ORDERED(name, busname, driver, ...)		\
+	QZ_DRIVER_MODULE(name, busname, driver, SI_ORDER_MIDDLE)
 
 #endif /* _SYS_BUS_H_ */
