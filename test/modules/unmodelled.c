@@ -13,7 +13,7 @@ probe(device_t dev)
 {
 	void *softc;
 
-	softc = device_get_softc(dev);
+	softc = devclass_get_softc(NULL, 0);
 	if (softc == NULL)
 		return (frobnicate(dev));
 	mtx_lokc(softc);
