@@ -85,9 +85,27 @@ void *devclass_get_softc(devclass_t dc, int unit);
 int bus_generic_attach(device_t dev) QZ_KPI(bus_generic_attach);
 int bus_generic_detach(device_t dev) QZ_KPI(bus_generic_detach);
 int bus_generic_probe(device_t dev) QZ_KPI(bus_generic_probe);
-int bus_generic_suspend(device_t dev);
-int bus_generic_resume(device_t dev);
-int bus_generic_shutdown(device_t dev);
+
+/* Method tables name these; nothing suspends or shuts down a bus here. */
+static __inline int
+bus_generic_suspend(device_t dev)
+{
+	(void)dev;
+	return (0);
+}
+static __inline int
+bus_generic_resume(device_t dev)
+{
+	(void)dev;
+	return (0);
+}
+static __inline int
+bus_generic_shutdown(device_t dev)
+{
+	(void)dev;
+	return (0);
+}
+
 struct resource *bus_alloc_resource(device_t dev, int type, int *rid,
     rman_res_t start, rman_res_t end, rman_res_t count, u_int flags);
 struct resource *bus_alloc_resource_any(device_t dev, int type, int *rid,
