@@ -209,13 +209,7 @@ class Worker {
   // A stop is requested; also where the body lets itself be suspended.  One
   // load when there is nothing to attend to.
   bool ShouldStop() {
-    if (__atomic_load_n(&attention_, __ATOMIC_RELAXED) == 0) return false;
-    S::Acquire(&lock_);
-    where_ = "ShouldStop";
-    Park();
-    bool stop = stop_;
-    S::Release(&lock_);
-    return stop;
+    return __atomic_load_n(&attention_, __ATOMIC_RELAXED) != 0 && Attend();
   }
   // Sleeps until a stop, a Notify, or `ticks` have passed (0: no limit).
   // Notifies before the call count.  A spurious wakeup starts the time anew.
@@ -275,6 +269,14 @@ class Worker {
     state_ = S::kJoinsTail ? State::kLeft : State::kIdle;
     S::WakeAll(&done_);
     S::Release(&lock_);
+  }
+  [[gnu::noinline]] bool Attend() {
+    S::Acquire(&lock_);
+    where_ = "ShouldStop";
+    Park();
+    bool stop = stop_;
+    S::Release(&lock_);
+    return stop;
   }
   bool Over() const {
     return state_ != State::kStarting && state_ != State::kRunning;

@@ -38,7 +38,12 @@ def command(left):
     kld, script = name, None
     if kind == "s":
         return [f"protocol/{name}", *words[1:]], []
-    if kind == "q":
+    if kind == "t":
+        target = f"test/tutorial/{name}.c"
+        if name == "step3":
+            target = f"{TRAMPOLINE}+{target}"
+            script = "--script=load:step3,unload:step3"
+    elif kind == "q":
         target = "test/protocol/queue.cc,test/protocol/queue_mod.c,src/kld/os.c"
         cflags += ["-DQUIESCE_IN_MODULE", f"-DQUEUE={name}"]
     elif name == "cxx":

@@ -3,6 +3,8 @@
 # the kernel's code generation (-mcmodel=kernel, -mno-red-zone …), of which the
 # words that C++ does not know are taken out.
 
+.MAIN: all
+
 QUIESCE_CXXFLAGS=	${CFLAGS:N-std=*:N-Wstrict-prototypes:N-Wnested-externs:N-Wmissing-prototypes:N-Wold-style-definition:N-Wno-pointer-sign:N-Wpointer-sign:N-include:N-Werror:N*opt_global.h} \
 			-std=c++20 -ffreestanding -nostdinc -nostdinc++ \
 			-fno-exceptions -fno-rtti -fno-threadsafe-statics \
