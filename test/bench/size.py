@@ -36,7 +36,7 @@ def shortest_path(path, symbol):
     out = subprocess.run(["objdump", "-d", "--no-show-raw-insn", path], text=True,
                          capture_output=True, check=True).stdout
     body = out.split(f"<{symbol}>:\n")[1].split("\n\n")[0]
-    lines = re.findall(r"^\s*([0-9a-f]+):\s+(\S+)\s*([0-9a-f]*)", body, re.M)
+    lines = re.findall(r"^\s*([0-9a-f]+):\s+(\S+)[ \t]*([0-9a-f]*)", body, re.M)
     place = {int(address, 16): i for i, (address, _, _) in enumerate(lines)}
     frontier, seen, steps = {0}, set(), 0
     while frontier:

@@ -10,7 +10,8 @@ body(struct quiesce_worker *self, void *arg __unused)
 	while (!quiesce_worker_should_stop(self)) {
 		active = 1;
 		active = 0;
-		(void)quiesce_worker_wait(self, 1);
+		/* Without a limit: suspending and resuming must wake it. */
+		(void)quiesce_worker_wait(self, 0);
 	}
 }
 
