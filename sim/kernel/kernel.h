@@ -115,6 +115,9 @@ class Kernel final : public Model {
   void JudgeRound(bool moves) override;
   uint32_t UnfinishedActors() const override;
   uint32_t TimedWaiters() const override;
+  void TouchesBefore(int slot, const Operation& op, Footprint& out) override;
+  void TouchesAfter(int slot, uint32_t timers_before, Footprint& out) override;
+  uint32_t ArmedTimers() const override { return state.id.timer_count; }
   void JudgeFault(int slot, int signal, uintptr_t address,
                   const void* pc) override;
 

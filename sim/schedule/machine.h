@@ -26,6 +26,7 @@
 #include "sim/exec/carrier.h"
 #include "sim/schedule/choice.h"
 #include "sim/schedule/finding.h"
+#include "sim/schedule/footprint.h"
 #include "sim/schedule/operation.h"
 #include "sim/schedule/strategy.h"
 
@@ -59,6 +60,12 @@ class Model {
   virtual uint32_t UnfinishedActors() const = 0;
   // Slots whose wait a timer will end.
   virtual uint32_t TimedWaiters() const = 0;
+  // What `slot`'s pending operation is about to touch, and, once it is done and
+  // the thread stands at its next one, what it touched besides.
+  virtual void TouchesBefore(int slot, const Operation& op, Footprint& out) = 0;
+  virtual void TouchesAfter(int slot, uint32_t timers_before,
+                            Footprint& out) = 0;
+  virtual uint32_t ArmedTimers() const = 0;
   // For messages about schedules: "worker", "asleep on proc worker".
   virtual std::string ThreadName(int slot) const = 0;
   virtual std::string ThreadStateName(int slot) const = 0;

@@ -1,0 +1,144 @@
+// The dependence relation: what each operation touches.
+//
+// TouchesBefore looks at the operation and at the state it is about to meet,
+// TouchesAfter at what it has done to its own thread, because the code up to
+// the thread's next operation belongs to the same event.  Whatever has no row
+// below touches everything.
+#include <bit>
+#include <cstring>
+
+#include "sim/kernel/kernel.h"
+#include "sim/schedule/footprint.h"
+
+namespace quiesce {
+namespace {
+
+bool IsPlainWakeup(const char* verb) {
+  return std::strncmp(verb, "wakeup", 6) == 0 ||
+         std::strncmp(verb, "cv_", 3) == 0;
+}
+
+// Commutes with itself only.
+TouchMode OneOf(const void* interlock) {
+  return static_cast<TouchMode>(
+      16 + (reinterpret_cast<uintptr_t>(interlock) >> 4) % 239);
+}
+
+bool IsLockLife(const char* verb) {
+  return std::strcmp(verb, "lock init") == 0 ||
+         std::strcmp(verb, "lock destroy") == 0 ||
+         std::strncmp(verb, "cv_", 3) == 0;
+}
+
+}  // namespace
+
+void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
+  using enum TouchClass;
+  using enum TouchMode;
+  const abi::lock_object* giant = &state.id.giant.lock_object;
+  if (slot == kClockSlot) {
+    // Expiring a deadline: time moves, another deadline becomes the earliest,
+    // and whoever slept is dequeued (K3.22).
+    out.Add(kNow, nullptr, kExclusive);
+    out.Add(kTimers, nullptr, kExclusive);
+    uint32_t equal = state.id.timer_count == 0 ? 0 : EarliestTimers();
+    for (uint32_t i = 0; i < equal; ++i) {
+      const Timer& timer = state.timers[i];
+      if (timer.kind == kTimerCallout) out.everything = true;
+      out.Add(kWait, &state.threads[timer.slot], kExclusive);
+      const ThreadState& t = state.threads[timer.slot];
+      if (t.asleep != 0 && t.channel != nullptr) {
+        out.Add(kChannel, t.channel, kExclusive);
+      }
+    }
+    return;
+  }
+  ThreadState& me = state.threads[slot];
+  switch (op.kind) {
+    case OpKind::kStart:
+      break;  // ordered by its creation, which touches everything
+    case OpKind::kAccess:
+    case OpKind::kPublish:
+      out.Add(kMemory, op.object,
+              (op.access & kWrites) != 0 ? kExclusive : kRead, op.size);
+      break;
+    case OpKind::kLock:
+    case OpKind::kRelock:
+      out.Add(kLock, op.object, kExclusive);
+      break;
+    case OpKind::kUnlock:
+      // A lock that comes or goes is read wherever it is used.
+      if (IsLockLife(op.verb)) out.everything = true;
+      out.Add(kLock, op.object, kExclusive);
+      break;
+    case OpKind::kSleep:
+      // E1: joins the queue and lets go of the interlock (K3.11).
+      out.Add(kChannel, op.object, kEnqueue);
+      // Sleepers with another interlock are compared with (K3.46).
+      out.Add(kInterlock, op.object, OneOf(op.object2));
+      if (op.object2 != nullptr) out.Add(kLock, op.object2, kExclusive);
+      break;
+    case OpKind::kResume:
+      out.Add(kWait, &me, kExclusive);
+      break;
+    case OpKind::kWakeup: {
+      if (!IsPlainWakeup(op.verb)) {
+        out.everything = true;
+        break;
+      }
+      // Whom wakeup_one picks is no part of what it touches.
+      bool anybody = false;
+      for (uint32_t i = 0; i < state.id.sleeper_count; ++i) {
+        ThreadState& t = state.threads[state.id.sleepers[i]];
+        if (t.channel != op.object) continue;
+        anybody = true;
+        out.Add(kWait, &t, kExclusive);
+      }
+      out.Add(kChannel, op.object, anybody ? kExclusive : kNobody);
+      break;
+    }
+    case OpKind::kYield:
+      break;
+    case OpKind::kTime:
+      out.Add(kNow, nullptr, kRead);
+      out.Add(kTimers, nullptr, kArm);  // the clock may move from now on
+      break;
+    default:
+      out.everything = true;
+  }
+  if (giant->qz_owner == static_cast<uint32_t>(slot)) {
+    out.Add(kLock, giant, kExclusive);  // kept, dropped or recursed
+  }
+}
+
+void Kernel::TouchesAfter(int slot, uint32_t timers_before, Footprint& out) {
+  using enum TouchClass;
+  using enum TouchMode;
+  if (slot == kClockSlot) return;
+  if (state.id.timer_count != timers_before) {
+    out.Add(kTimers, nullptr, kArm);
+  }
+  if (((machine().state.live >> slot) & 1) == 0) {
+    // The end of an actor may end the run, and what else is there with it.
+    bool alone = machine().state.timers_armed == 0;
+    for (uint32_t live = machine().state.live; live != 0; live &= live - 1) {
+      alone &= state.threads[std::countr_zero(live)].role == kActor;
+    }
+    if (!alone) out.everything = true;
+    return;
+  }
+  const Operation& next = machine().state.threads[slot].op;
+  if (next.kind != OpKind::kLock && next.kind != OpKind::kRelock) return;
+  // What is looked at on the way to the next lock: its readers (K4.22), and the
+  // orders that WITNESS has seen (K4.50).
+  const auto* lo = static_cast<const volatile abi::lock_object*>(next.object);
+  if (lo->lo_class != abi::QZ_LOCK_MTX &&
+      lo->lo_class != abi::QZ_LOCK_MTX_SPIN) {
+    out.Add(kLock, next.object, kRead);
+  }
+  if (state.threads[slot].held_count != 0) {
+    out.Add(kWitness, nullptr, kExclusive);
+  }
+}
+
+}  // namespace quiesce

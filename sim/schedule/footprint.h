@@ -1,0 +1,78 @@
+// Footprint: which logical objects one executed operation touched, and how.
+//
+// Two operations of different threads are dependent when their footprints
+// conflict; everything else commutes.  What touches what is said in one place,
+// sim/kernel/dependence.cc.  An operation that is not described there, and
+// every operation that ends a run or makes a finding, touches everything: being
+// too dependent costs executions, being too independent loses bugs.
+#ifndef QUIESCE_SCHEDULE_FOOTPRINT_H_
+#define QUIESCE_SCHEDULE_FOOTPRINT_H_
+
+#include <cstdint>
+
+namespace quiesce {
+
+enum class TouchClass : uint8_t {
+  kMemory,     // bytes
+  kLock,       // who may hold it
+  kChannel,    // the sleepers on an address
+  kInterlock,  // … and the lock that they gave
+  kWait,       // one thread's sleep: woken, timed out, interrupted
+  kTimers,     // which deadline is the earliest
+  kNow,        // virtual time
+  kWitness,    // the lock orders seen so far
+  kFaults,     // how many faults are left
+};
+
+// Equal modes other than kExclusive commute; different ones never do.
+enum class TouchMode : uint8_t {
+  kExclusive,
+  kRead,     // of memory, of the time
+  kEnqueue,  // joins a channel: the order of sleepers decides nothing
+  kNobody,   // a wakeup that finds nobody
+  kArm,      // arms or cancels a deadline of one's own
+};
+
+struct Touch {
+  uintptr_t begin = 0;
+  uintptr_t size = 1;
+  TouchClass what = TouchClass::kMemory;
+  TouchMode mode = TouchMode::kExclusive;
+};
+
+// A fixed few: what touches more touches everything.
+struct Footprint {
+  static constexpr int kMax = 8;
+  bool everything = false;
+  int count = 0;
+  Touch touches[kMax];
+
+  void Add(TouchClass what, const volatile void* object, TouchMode mode,
+           uintptr_t size = 1) {
+    if (count == kMax) {
+      everything = true;
+      return;
+    }
+    touches[count++] = {reinterpret_cast<uintptr_t>(object), size, what, mode};
+  }
+};
+
+inline bool Conflict(const Touch& a, const Touch& b) {
+  if (a.what != b.what) return false;
+  if (a.mode == b.mode && a.mode != TouchMode::kExclusive) return false;
+  return a.begin < b.begin + b.size && b.begin < a.begin + a.size;
+}
+
+inline bool Conflict(const Footprint& a, const Footprint& b) {
+  if (a.everything || b.everything) return true;
+  for (int i = 0; i < a.count; ++i) {
+    for (int j = 0; j < b.count; ++j) {
+      if (Conflict(a.touches[i], b.touches[j])) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SCHEDULE_FOOTPRINT_H_

@@ -1,0 +1,456 @@
+#include "sim/search/dpor.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <chrono>
+#include <utility>
+
+#include "sim/exec/bug.h"
+#include "sim/schedule/footprint.h"
+#include "sim/schedule/machine.h"
+#include "sim/search/step.h"
+
+namespace quiesce {
+namespace {
+
+// After every actor is done a module's threads may go on for ever; a stateless
+// run looks on for a while (the same as Machine's, so that outcomes agree).
+constexpr int64_t kAfterActorsMax = 400;
+
+struct Answer {
+  ChoiceKind kind;
+  uint8_t value;
+  bool operator==(const Answer&) const = default;
+};
+using Answers = std::vector<Answer>;  // empty for almost all
+
+// One step of one thread, with the answers to what it asked on the way.
+struct Event {
+  int slot = 0;
+  Answers answers;
+  Footprint footprint;
+  bool open = false;  // to be explored with every answer
+};
+
+bool Dependent(const Event& a, const Event& b) {
+  return a.slot == b.slot || Conflict(a.footprint, b.footprint);
+}
+bool SameEvent(const Event& a, const Event& b) {
+  return a.slot == b.slot && (a.open || a.answers == b.answers);
+}
+
+struct Wakeup {
+  Event event;
+  std::vector<Wakeup> then;
+};
+
+// clock[s]: how many events of the path, counted from its start, up to the last
+// one of slot s that happens before (or is) this one.
+using VectorClock = std::array<uint32_t, kSlotMax>;
+
+struct Node {
+  SnapshotStack::Mark mark;    // the moment before `event`
+  std::vector<Event> sleep;    // explored from here, or asleep on arrival
+  std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
+  Event event;
+  VectorClock clock{};
+};
+
+class Dpor {
+ public:
+  Dpor(Session& session, const DporLimits& limits,
+       const std::function<void(Ending)>& at_ending)
+      : session_(session), limits_(limits), at_ending_(at_ending) {}
+
+  DporResult Search();
+
+ private:
+  enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
+
+  Arrival Arrive(std::vector<Event> sleep, std::vector<Wakeup> wakeup);
+  void Advance();
+  void Backtrack();
+  // Takes `event` at the present moment; learns its footprint, and fills in
+  // answers that it does not have with 0.  `counts`, if given: how many answers
+  // each question had.
+  void Execute(Event& event, std::vector<uint8_t>* counts);
+  void Place(size_t at);
+  bool HappensBefore(size_t i, size_t j) const {
+    return nodes_[j].clock[nodes_[i].event.slot] > i;
+  }
+  void ReverseRaces();
+  void ReverseRacesOf(size_t j, const Event& later);
+  bool Reverse(size_t i, size_t j, const Event& later);
+  void Want(std::vector<Event> v, size_t i);
+  static void Insert(std::vector<Event> v, std::vector<Wakeup>& tree,
+                     size_t first);
+  static int WeakInitial(const Event& e, const std::vector<Event>& v);
+  static constexpr int kNotInitial = -1, kNotInV = -2;
+  void Collect();
+  bool Ended() const;
+
+  Session& session_;
+  const DporLimits& limits_;
+  const std::function<void(Ending)>& at_ending_;
+  DporResult result_;
+  SnapshotStack snapshots_;
+  std::vector<Node> nodes_;
+  bool here_ = false;  // the present moment is the last node's
+  bool stop_ = false;
+};
+
+bool Dpor::Ended() const {
+  const Machine& m = machine();
+  return m.meter.ending != Ending::kRunning || m.state.finished != 0;
+}
+
+void Dpor::Execute(Event& event, std::vector<uint8_t>* counts) {
+  Machine& m = machine();
+  Model& model = m.model();
+  m.meter.ending = Ending::kRunning;
+  m.meter.finding_count = 0;
+  event.footprint = Footprint{};
+  uint32_t timers = model.ArmedTimers();
+  size_t asked = 0;
+  auto answer = [&](ChoiceKind kind, uint32_t alternatives) {
+    if (asked == event.answers.size()) event.answers.push_back({kind, 0});
+    Answer& a = event.answers[asked++];
+    if (a.value >= alternatives || a.kind != kind) a = {kind, 0};
+    if (counts != nullptr)
+      counts->push_back(static_cast<uint8_t>(alternatives));
+    return a.value;
+  };
+  ++result_.operations;
+  if (event.slot == kClockSlot) {
+    model.TouchesBefore(kClockSlot, Operation{}, event.footprint);
+    uint32_t equal = model.EarliestTimers();
+    m.StepClock(equal > 1 ? answer(ChoiceKind::kClock, equal) : 0);
+  } else {
+    const ThreadRecord& t = m.state.threads[event.slot];
+    model.TouchesBefore(event.slot, t.op, event.footprint);
+    StepThread(event.slot, 0);
+    while (!Ended() && ((m.state.live >> event.slot) & 1) != 0 &&
+           t.op.kind == OpKind::kChoice) {
+      auto kind = static_cast<ChoiceKind>(t.choice_kind);
+      if (kind == ChoiceKind::kFault) {
+        event.footprint.Add(TouchClass::kFaults, nullptr,
+                            TouchMode::kExclusive);
+      }
+      StepThread(event.slot, answer(kind, t.choice_count));
+    }
+  }
+  event.answers.resize(asked);
+  model.TouchesAfter(event.slot, timers, event.footprint);
+  // An ending keeps what is still pending from happening.
+  if (m.meter.ending != Ending::kRunning || m.finding_count() != 0 ||
+      (m.state.finished != 0 && m.EnabledMask() != 0)) {
+    event.footprint.everything = true;
+  }
+}
+
+// The present moment is new: is there anything to do in it?
+Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
+                           std::vector<Wakeup> wakeup) {
+  Machine& m = machine();
+  if (Ended()) {
+    if (at_ending_) {
+      at_ending_(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
+    }
+    return Arrival::kEnded;
+  }
+  if (m.state.actors_done != 0 && ++m.meter.after_actors > kAfterActorsMax) {
+    if (at_ending_) at_ending_(Ending::kFinished);
+    return Arrival::kEnded;
+  }
+  uint32_t enabled = m.EnabledMask();
+  if (enabled == 0) {
+    if (at_ending_) at_ending_(Ending::kStuck);
+    m.meter.finding_count = 0;
+    m.model().JudgeEnding(Ending::kStuck);
+    Collect();
+    return Arrival::kEnded;
+  }
+  if (static_cast<int64_t>(nodes_.size()) >= limits_.depth_max) {
+    return Arrival::kCut;
+  }
+  if (wakeup.empty()) {
+    uint32_t asleep = 0;
+    for (const Event& e : sleep) asleep |= 1u << e.slot;
+    uint32_t awake = enabled & ~asleep;
+    if (awake == 0) return Arrival::kBlocked;
+    // Staying with the thread costs no switch, and the clock can wait.
+    int current = m.meter.current;
+    int slot = ((awake & ~1u) >> current) & 1 ? current
+               : (awake & ~1u) != 0           ? std::countr_zero(awake & ~1u)
+                                              : kClockSlot;
+    wakeup.push_back({{slot, {}, {}}, {}});
+  }
+  Node node;
+  node.mark = snapshots_.Push(/*stacks=*/true);
+  node.sleep = std::move(sleep);
+  node.wakeup = std::move(wakeup);
+  nodes_.push_back(std::move(node));
+  here_ = true;
+  return Arrival::kGoesOn;
+}
+
+// Where the event of nodes_[at] stands in the order of the path.
+void Dpor::Place(size_t at) {
+  Node& n = nodes_[at];
+  n.clock.fill(0);
+  for (size_t i = at; i-- > 0;) {
+    const Node& before = nodes_[i];
+    if (n.clock[before.event.slot] > i) continue;  // behind one we have
+    if (!Dependent(before.event, n.event)) continue;
+    for (int s = 0; s < kSlotMax; ++s) {
+      n.clock[s] = std::max(n.clock[s], before.clock[s]);
+    }
+  }
+  n.clock[n.event.slot] = static_cast<uint32_t>(at) + 1;
+}
+
+// Explores the first branch of the last node.
+void Dpor::Advance() {
+  Node& node = nodes_.back();
+  if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
+  here_ = false;
+  Event event = node.wakeup.front().event;
+  const size_t given = event.answers.size();
+  std::vector<uint8_t> counts;
+  event.open = false;
+  Execute(event, &counts);
+  // The other answers are branches of their own, left of whatever came later.
+  auto at = node.wakeup.begin() + 1;
+  for (size_t i = given; i < counts.size(); ++i) {
+    for (uint8_t value = 1; value < counts[i]; ++value) {
+      Event other = event;
+      other.answers.resize(i + 1);
+      other.answers[i].value = value;
+      at = node.wakeup.insert(at, Wakeup{std::move(other), {}}) + 1;
+    }
+  }
+  node.event = std::move(event);
+  node.wakeup.front().event = node.event;
+  Place(nodes_.size() - 1);
+  result_.reached |= machine().meter.reached;
+  if (machine().finding_count() != 0) Collect();
+  std::vector<Event> sleep;
+  for (const Event& e : node.sleep) {
+    if (!Dependent(e, node.event)) sleep.push_back(e);
+  }
+  std::vector<Wakeup> then = std::move(node.wakeup.front().then);
+  node.wakeup.front().then.clear();
+  switch (Arrive(std::move(sleep), std::move(then))) {
+    case Arrival::kGoesOn:
+      return;
+    case Arrival::kBlocked:
+      ++result_.blocked;
+      break;
+    case Arrival::kCut:
+      ++result_.cut;
+      ++result_.executions;
+      break;
+    case Arrival::kEnded:
+      ++result_.executions;
+      ReverseRaces();
+      break;
+  }
+  Backtrack();
+}
+
+// Can `e` come first in `v`?  Its place in v; kNotInV if it is not in v and all
+// of v can wait for it; kNotInitial otherwise.
+int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
+  for (size_t k = 0; k < v.size(); ++k) {
+    if (v[k].slot == e.slot) {
+      if (!SameEvent(v[k], e)) return kNotInitial;
+      for (size_t m = 0; m < k; ++m) {
+        if (Conflict(v[m].footprint, v[k].footprint)) return kNotInitial;
+      }
+      return static_cast<int>(k);
+    }
+  }
+  for (const Event& x : v) {
+    if (Conflict(x.footprint, e.footprint)) return kNotInitial;
+  }
+  return kNotInV;
+}
+
+// Makes the tree contain v, up to equivalence.
+void Dpor::Insert(std::vector<Event> v, std::vector<Wakeup>& tree,
+                  size_t first) {
+  for (size_t c = first; c < tree.size(); ++c) {
+    int at = WeakInitial(tree[c].event, v);
+    if (at == kNotInitial) continue;
+    if (tree[c].event.open) return;  // every answer of it is wanted already
+    if (at >= 0) v.erase(v.begin() + at);
+    if (v.empty() || tree[c].then.empty()) return;  // covered
+    Insert(std::move(v), tree[c].then, 0);
+    return;
+  }
+  std::vector<Wakeup>* to = &tree;
+  for (Event& e : v) {
+    to->push_back({std::move(e), {}});
+    to = &to->back().then;
+  }
+}
+
+// The branch under way is done, and with it every node that has no other.
+void Dpor::Backtrack() {
+  here_ = false;
+  while (!nodes_.empty()) {
+    Node& node = nodes_.back();
+    node.sleep.push_back(std::move(node.event));
+    node.wakeup.erase(node.wakeup.begin());
+    if (!node.wakeup.empty()) return;
+    snapshots_.Drop(node.mark);
+    nodes_.pop_back();
+  }
+}
+
+// What is still pending where the execution ended races as well: a lock that is
+// never had, and whatever the ending kept from happening.
+void Dpor::ReverseRaces() {
+  Machine& m = machine();
+  std::vector<Event> pending;
+  for (uint32_t live = m.state.live | (m.state.timers_armed != 0 ? 1u : 0u);
+       live != 0; live &= live - 1) {
+    Event e;
+    e.slot = std::countr_zero(live);
+    m.model().TouchesBefore(
+        e.slot, e.slot == kClockSlot ? Operation{} : m.state.threads[e.slot].op,
+        e.footprint);
+    pending.push_back(std::move(e));
+  }
+  for (size_t j = 1; j < nodes_.size(); ++j) {
+    ReverseRacesOf(j, nodes_[j].event);
+  }
+  for (const Event& e : pending) ReverseRacesOf(nodes_.size(), e);
+}
+
+void Dpor::ReverseRacesOf(size_t j, const Event& later) {
+  // The thread's own event before j: what precedes that cannot come after j.
+  const VectorClock* own = nullptr;
+  for (size_t i = j; i-- > 0 && own == nullptr;) {
+    if (nodes_[i].event.slot == later.slot) own = &nodes_[i].clock;
+  }
+  std::vector<size_t> reversed;
+  for (size_t i = j; i-- > 0;) {
+    const Event& earlier = nodes_[i].event;
+    if (earlier.slot == later.slot) continue;
+    if (own != nullptr && (*own)[earlier.slot] > i) continue;
+    if (!Conflict(earlier.footprint, later.footprint)) continue;
+    if (std::any_of(reversed.begin(), reversed.end(),
+                    [&](size_t r) { return HappensBefore(i, r); })) {
+      continue;
+    }
+    if (Reverse(i, j, later)) reversed.push_back(i);
+  }
+}
+
+// Could j have come before i?  If so, makes sure that it will have.
+//
+//   E:  … i  a  b  j  c …      a, c: not after i      b: after i
+//   v:  …    a  c  j           played from the moment before i
+bool Dpor::Reverse(size_t i, size_t j, const Event& later) {
+  std::vector<Event> v;
+  for (size_t k = i + 1; k < nodes_.size(); ++k) {
+    if (k != j && !HappensBefore(i, k)) v.push_back(nodes_[k].event);
+  }
+  snapshots_.Restore(nodes_[i].mark, /*stacks=*/true);
+  Machine& m = machine();
+  for (Event& e : v) {
+    if (((m.EnabledMask() >> e.slot) & 1) == 0) return false;
+    Execute(e, nullptr);
+  }
+  Event last = later;
+  last.answers.clear();
+  if (Ended() || ((m.EnabledMask() >> last.slot) & 1) == 0) return false;
+  Execute(last, nullptr);
+  last.open = !last.answers.empty();
+  if (last.open) last.answers.clear();
+  v.push_back(std::move(last));
+  Want(std::move(v), i);
+  return true;
+}
+
+// Makes sure that v will have been explored from the moment before event i.
+void Dpor::Want(std::vector<Event> v, size_t i) {
+  for (const Event& e : nodes_[i].sleep) {
+    if (WeakInitial(e, v) != kNotInitial) return;
+  }
+  Insert(std::move(v), nodes_[i].wakeup, 1);
+}
+
+DporResult Dpor::Search() {
+  QUIESCE_CHECK(session_.can_step());
+  auto began = std::chrono::steady_clock::now();
+  machine().BeginStepping();
+  session_.Fresh();
+  machine().meter.ending = Ending::kRunning;
+  Arrive({}, {});
+  int64_t rounds = 0;
+  while (!nodes_.empty() && !stop_) {
+    Advance();
+    if (limits_.runs_max != 0 && result_.executions >= limits_.runs_max &&
+        !nodes_.empty()) {
+      result_.why_not = "runs";
+      break;
+    }
+    if (limits_.time_s > 0 && (++rounds & 0xff) == 0 &&
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
+                .count() > limits_.time_s) {
+      result_.why_not = "time";
+      break;
+    }
+  }
+  machine().EndStepping();
+  result_.complete =
+      nodes_.empty() && !stop_ && result_.cut == 0 && result_.why_not.empty();
+  return result_;
+}
+
+void Dpor::Collect() {
+  Machine& m = machine();
+  for (int i = 0; i < m.finding_count(); ++i) {
+    const RawFinding& f = m.findings()[i];
+    if (std::any_of(result_.found.begin(), result_.found.end(),
+                    [&](const FoundBySearch& have) {
+                      return have.finding.SameSignature(f);
+                    })) {
+      continue;
+    }
+    Schedule schedule;
+    for (const Node& n : nodes_) {
+      const Event& e = n.event;
+      if (e.slot == kClockSlot) {
+        schedule.push_back({ChoiceKind::kClock,
+                            e.answers.empty() ? uint8_t{0} : e.answers[0].value,
+                            2});
+        continue;
+      }
+      schedule.push_back(
+          {ChoiceKind::kThread, static_cast<uint8_t>(e.slot), 2});
+      for (const Answer& a : e.answers) {
+        schedule.push_back({a.kind, a.value, 2});
+      }
+    }
+    result_.found.push_back({f, std::move(schedule)});
+    if (f.severity == Severity::kError && !limits_.keep_going &&
+        f.kind != FindingKind::kDataRace) {
+      stop_ = true;
+    }
+  }
+  m.meter.finding_count = 0;
+}
+
+}  // namespace
+
+DporResult SearchDpor(Session& session, const DporLimits& limits,
+                      const std::function<void(Ending)>& at_ending) {
+  Dpor dpor(session, limits, at_ending);
+  return dpor.Search();
+}
+
+}  // namespace quiesce
