@@ -15,32 +15,13 @@
 #include "sim/search/strategies.h"
 #include "sim/search/token.h"
 #include "sim/search/visited.h"
+#include "test/support/scenario_story.h"
 
 namespace quiesce {
 namespace {
 
+using quiesce::testing::ScenarioStory;
 using ::testing::HasSubstr;
-
-class ScenarioStory final : public Story {
- public:
-  ScenarioStory(const std::string& name, const Parameters& changes = {}) {
-    for (const BuiltinScenario& s : BuiltinScenarios()) {
-      if (name == s.name) scenario_ = &s;
-    }
-    parameters_ = scenario_->defaults;
-    for (const auto& [key, value] : changes) parameters_[key] = value;
-  }
-  void SetUp(Kernel& kernel) override {
-    scenario_->set_up(kernel, parameters_);
-  }
-  uint64_t Hash() const override { return 1; }
-  std::string Script() const override { return ""; }
-  std::string Actors() const override { return ""; }
-
- private:
-  const BuiltinScenario* scenario_ = nullptr;
-  Parameters parameters_;
-};
 
 // On a release kernel, where a lost wakeup is not hidden behind an assertion.
 KernelConfig Release() {
