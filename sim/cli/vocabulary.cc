@@ -65,7 +65,9 @@ absl::Status CheckWords(const CheckRequest& request,
         CheckKernel(request.kernel),
         CheckWord("points policy", request.points, {"all", "sync"}),
         CheckWord("carrier", request.carrier, {"fiber", "thread"}),
-        CheckEach("actor", request.actors, {"shutdown", "suspend", "ps"}),
+        CheckEach("actor", request.actors,
+                  {"ps", "sysctl", "dev", "shutdown", "suspend", "intr",
+                   "kproc-suspend"}),
         CheckEach("fault", request.faults,
                   {"create", "nowait", "signal", "spurious"})}) {
     if (!ok.ok()) return ok;

@@ -122,9 +122,11 @@ void Kernel::TouchesAfter(int slot, uint32_t timers_before, Footprint& out) {
     // The end of an actor may end the run, and what else is there with it.
     bool alone = machine().state.timers_armed == 0;
     for (uint32_t live = machine().state.live; live != 0; live &= live - 1) {
-      alone &= state.threads[std::countr_zero(live)].role == kActor;
+      const uint32_t role = state.threads[std::countr_zero(live)].role;
+      alone &= role == kActor || role == kUser;
     }
-    if (!alone) out.everything = true;
+    // … and the end of an admin lets users begin that wait for an occasion.
+    if (!alone || state.id.users_left != 0) out.everything = true;
     return;
   }
   const Operation& next = machine().state.threads[slot].op;

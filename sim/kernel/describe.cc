@@ -1,5 +1,6 @@
 #include "sim/kernel/describe.h"
 
+#include <cstdio>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
@@ -73,6 +74,40 @@ std::string Kernel::ThreadStateName(int slot) const {
   return op.verb;
 }
 
+namespace {
+
+std::string RegistrationName(const Registration& r) {
+  const std::string name = r.name == nullptr ? "" : r.name;
+  switch (static_cast<RegistrationKind>(r.kind)) {
+    case RegistrationKind::kEventhandler:
+      return absl::StrCat("the handler of ", name);
+    case RegistrationKind::kEventlist:
+      return absl::StrCat("the handlers of ", name);
+    case RegistrationKind::kCdev:
+      return absl::StrCat("/dev/", name);
+    case RegistrationKind::kSysctl:
+      return absl::StrCat("sysctl ", name);
+    case RegistrationKind::kDevice:
+      return name;
+    case RegistrationKind::kDriver:
+      return absl::StrCat("driver ", name);
+    case RegistrationKind::kInterrupt:
+      return absl::StrCat("the interrupt of ", name);
+    case RegistrationKind::kIntrhook:
+      return name;
+  }
+  return "something registered";
+}
+
+}  // namespace
+
+void Kernel::NameRow(const Registration& r) {
+  const std::string name = RegistrationName(r);
+  std::snprintf(places.registered[RowIndex(&r)], sizeof places.registered[0],
+                "%s", name.c_str());
+  NameBlock(r.object, name.c_str());
+}
+
 std::string Kernel::ObjectName(const volatile void* volatile_object) const {
   const void* object = const_cast<const void*>(volatile_object);
   if (object == nullptr) return "";
@@ -108,6 +143,17 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
                ? "the shared taskqueue"
                : absl::StrCat("taskqueue ", row);
   }
+  if (in(state.registrations)) {
+    const Registration* r = RowOfTag(object);
+    if (r != nullptr) return RegistrationName(*r);
+    return places
+        .registered[(a - reinterpret_cast<uintptr_t>(state.registrations)) /
+                    sizeof state.registrations[0]];
+  }
+  for (uint32_t i = 0; i < state.id.registration_count; ++i) {
+    const Registration& r = state.registrations[i];
+    if (r.kind != 0 && r.object == object) return RegistrationName(r);
+  }
   for (const KldImage* image : images_) {
     if (object == image) return image->name;
     for (const auto* m : image->modules) {
@@ -115,6 +161,9 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
     }
     for (const auto* r : image->sysinits) {
       if (object == r) return r->name;
+    }
+    for (const auto* r : image->sysctls) {
+      if (object == r) return absl::StrCat("sysctl ", r->name);
     }
     for (const auto* r : image->sysuninits) {
       if (object == r) return r->name;
@@ -128,6 +177,9 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
   for (uint32_t i = 0; i < state.id.block_count; ++i) {
     const Block& b = state.blocks[i];
     if (a - heap < b.offset || a - heap >= b.offset + b.size) continue;
+    if (places.block_name[i][0] != '\0') {
+      return absl::StrCat(places.block_name[i], b.live == 0 ? " (freed)" : "");
+    }
     std::string name = b.type != nullptr && b.type->ks_shortdesc != nullptr
                            ? b.type->ks_shortdesc
                            : "freed memory";

@@ -47,6 +47,21 @@ void Kernel::Accuse(FindingKind kind, const char* diagnosis, const char* rule,
   if (f.ends_run) machine().EndRun(Ending::kError);
 }
 
+void Kernel::Leaked(const char* diagnosis, const char* what, const void* object,
+                    Site pc) {
+  RawFinding f;
+  f.kind = FindingKind::kLeak;
+  f.severity = Severity::kWarning;
+  f.diagnosis = diagnosis;
+  f.what = what;
+  f.rule = "K5.53";
+  f.object = object;
+  f.thread = machine().current();
+  f.pc = pc;
+  f.ends_run = false;
+  machine().Report(f);
+}
+
 // The instant of the unmap (K5.21 U9): who is still inside, what still points
 // here.  Everything found belongs to whoever would run or call unmapped text.
 void Kernel::JudgeUnmap(int kld, Site) {
@@ -136,22 +151,18 @@ void Kernel::JudgeUnmap(int kld, Site) {
       dangling("task", "a task is still queued", "K5.64", "T19", task, fn);
     }
     if (tq.owner_kld == static_cast<uint32_t>(kld + 1)) {
-      RawFinding f;
-      f.kind = FindingKind::kLeak;
-      f.severity = Severity::kWarning;
-      f.diagnosis = "taskqueue";
-      f.what = "a taskqueue of the module is never freed";
-      f.rule = "K5.53";
-      f.object = &tq;
-      f.thread = machine().current();
-      f.ends_run = false;
-      machine().Report(f);
+      Leaked("taskqueue", "a taskqueue of the module is never freed", &tq,
+             nullptr);
     }
   }
   for (uint32_t i = 0; i < id.registration_count; ++i) {
     Registration& r = state.registrations[i];
     if (r.kind == 0 || r.kld != static_cast<uint32_t>(kld + 1)) continue;
+    // A dead event handler is never called again; its list prunes it (K6.31).
+    if (r.dying != 0) continue;
     switch (static_cast<RegistrationKind>(r.kind)) {
+      case RegistrationKind::kEventlist:
+        break;
       case RegistrationKind::kEventhandler:
         dangling("eventhandler", "an event handler is still registered",
                  "K5.64", "T46", r.object, r.function);
@@ -164,7 +175,13 @@ void Kernel::JudgeUnmap(int kld, Site) {
         dangling("sysctl", "a dynamic sysctl is still registered", "K5.64", "",
                  r.object, r.function);
         break;
-      case RegistrationKind::kOther:
+      case RegistrationKind::kInterrupt:
+        dangling("interrupt", "an interrupt handler is still set up", "K5.64",
+                 "", r.object, r.function);
+        break;
+      case RegistrationKind::kIntrhook:
+      case RegistrationKind::kDevice:
+      case RegistrationKind::kDriver:
         dangling("registration", "something registered still points here",
                  "K5.64", "", r.object, r.function);
         break;
@@ -213,17 +230,29 @@ bool Kernel::LostWakeup(const void* channel) const {
 
 // An actor cannot finish.  Who waits for what, and can it ever come?
 void Kernel::JudgeHang() {
+  if (!JudgeHang(kActor)) JudgeHang(kUser);
+}
+
+bool Kernel::JudgeHang(ThreadRole role) {
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     const ThreadState& t = state.threads[s];
-    if (t.role != kActor || t.life != kAlive) continue;
+    if (t.role != static_cast<uint32_t>(role) || t.life != kAlive) continue;
     // An actor that waits only for another actor's lock is a bystander.
     const Operation* op = &machine().state.threads[s].op;
     bool lock = op->kind == OpKind::kLock || op->kind == OpKind::kRelock;
+    // Which registration's calls it waits for, and whether it is in one.
+    const Registration* calls =
+        op->kind == OpKind::kWait ? RowOfTag(op->object) : nullptr;
+    const uint64_t call_bit =
+        calls == nullptr ? 0 : uint64_t{1} << RowIndex(calls);
+    // A user may sleep for ever in a method; what it may not is wait for a lock
+    // or for itself.
+    if (role == kUser && !lock && (t.inside & call_bit) == 0) continue;
     int owner = 0;
     if (lock) {
       owner = static_cast<int>(
           static_cast<const volatile abi::lock_object*>(op->object)->qz_owner);
-      if (owner != 0 && state.threads[owner].role == kActor &&
+      if (owner != 0 && state.threads[owner].role == kActor && role == kActor &&
           state.id.actors_left > 1 && owner != static_cast<int>(s)) {
         continue;
       }
@@ -272,7 +301,9 @@ void Kernel::JudgeHang() {
           f.trap = state.threads[target].life == kExited ? "T2" : "T34";
         }
       }
-      if (blocked_on_us != 0) {
+      if (calls != nullptr) {
+        JudgeCallWait(f, *calls, blocked_on_us);
+      } else if (blocked_on_us != 0) {
         f.diagnosis = "deadlock";
         f.other_thread = static_cast<int>(blocked_on_us);
         f.other_pc = machine().state.threads[blocked_on_us].op.pc;
@@ -287,7 +318,46 @@ void Kernel::JudgeHang() {
       }
     }
     machine().Report(f);
+    return true;
+  }
+  return false;
+}
+
+// Waits for the calls through a registration to return.
+void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
+                           uint32_t blocked_on_us) const {
+  switch (static_cast<RegistrationKind>(r.kind)) {
+    case RegistrationKind::kEventlist:
+      f.rule = "K6.32";
+      f.trap = "T46";
+      break;
+    case RegistrationKind::kCdev:
+      f.rule = "K6.61";
+      f.trap = "T45";
+      break;
+    case RegistrationKind::kSysctl:
+      f.rule = "K6.65";
+      break;
+    default:
+      f.rule = "K6.70";
+  }
+  const uint64_t bit = uint64_t{1} << RowIndex(&r);
+  if ((state.threads[f.thread].inside & bit) != 0) {
+    f.diagnosis = "self-wait";
     return;
+  }
+  for (uint32_t o = 2; o < state.id.thread_count; ++o) {
+    if (state.threads[o].life != kAlive) continue;
+    if ((state.threads[o].inside & bit) != 0) {
+      f.other_thread = static_cast<int>(o);
+    }
+  }
+  if (blocked_on_us != 0) {
+    f.diagnosis = "deadlock";
+    f.other_thread = static_cast<int>(blocked_on_us);
+  }
+  if (f.other_thread != 0) {
+    f.other_pc = machine().state.threads[f.other_thread].op.pc;
   }
 }
 

@@ -8,7 +8,7 @@
 //
 // One file per subject implements it: thread.cc, sleep.cc, lock.cc, condvar.cc,
 // callout.cc, taskqueue.cc, linker.cc, memory.cc, clock.cc, witness.cc,
-// misc.cc.
+// registration.cc, misc.cc.
 #ifndef QUIESCE_KERNEL_KERNEL_H_
 #define QUIESCE_KERNEL_KERNEL_H_
 
@@ -59,17 +59,35 @@ enum Reached : uint32_t {
   kUnloadRefused,     // MOD_QUIESCE or MOD_UNLOAD said no
   kLoadFailed,        // MOD_LOAD said no
   kUnloadDone,        // the module was unmapped
+  // What users did; expected only of those that take part.
+  kSysctlUsed,
+  kDeviceUsed,
+  kShutdownDone,
+  kDevicesSuspended,
+  kInterrupted,
+  kKprocSuspended,
+  // What the module gives users occasion for; said in notes, not as marks.
+  kHasSysctl,
+  kHasDevice,
+  kHasShutdown,
+  kHasSuspend,
+  kHasInterrupt,
   kReachedCount
 };
+static_assert(kReachedCount <= 32);
 const char* ReachedName(uint32_t mark);
 
 enum class Fault : uint32_t { kCreate, kNowait, kSignal, kSpurious, kCount };
 
 enum class RegistrationKind : uint32_t {
   kEventhandler = 1,
+  kEventlist,  // the list itself, once somebody has used it
   kCdev,
   kSysctl,
-  kOther,
+  kDevice,  // newbus
+  kDriver,
+  kInterrupt,
+  kIntrhook,
 };
 
 class Kernel final : public Model {
@@ -88,6 +106,13 @@ class Kernel final : public Model {
   int kld_count() const { return static_cast<int>(images_.size()); }
   // An actor: a thread whose entry is ours.  The run is over when all are done.
   int AddActor(const char* name, void (*entry)(void*), void* arg);
+  // An actor that uses what modules register.  It begins when there is an
+  // occasion, or finds nothing when the admins are done; waiting for ever in a
+  // method is its right, and no hang.
+  int AddUser(const char* name, void (*entry)(void*), Occasion occasion);
+  void WaitForOccasion(Occasion occasion);  // first thing in its entry
+  // The machine is off: the run ends here, whatever is left.
+  [[noreturn]] void PowerOff();
   // Memory of a scenario: part of the state.  Zeroed by Reset's caller.
   void AddRegion(void* begin, size_t size) {
     regions_.push_back({begin, size});
@@ -141,6 +166,12 @@ class Kernel final : public Model {
   void* Realloc(void* p, size_t size, abi::malloc_type* type, int flags,
                 Site pc);
   void Free(void* p, abi::malloc_type* type, Site pc);
+  // What the kernel touches on a module's behalf, as part of an event.  False,
+  // and accused, if it is not there.
+  bool CheckAlive(const volatile void* address, size_t size, const char* verb,
+                  Site pc) {
+    return CheckMemory(address, size, verb, pc);
+  }
 
   // ---- mutex(9) (lock.cc)
   // ----------------------------------------------------------- `lock_class` is
@@ -200,11 +231,13 @@ class Kernel final : public Model {
                  Site pc);  // K1.16
   int KprocKthreadAdd(void (*func)(void*), void* arg, abi::proc** procptr,
                       abi::thread** tdptr, int flags, const char* procname,
-                      const char* name, Site pc);               // K1.20
-  [[noreturn]] void KprocExit(int code, Site pc);               // K1.40
-  [[noreturn]] void KthreadExit(Site pc);                       // K1.55
-  int KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc);  // K1.80
-  int KprocResume(abi::proc* p, Site pc);
+                      const char* name, Site pc);  // K1.20
+  [[noreturn]] void KprocExit(int code, Site pc);  // K1.40
+  [[noreturn]] void KthreadExit(Site pc);          // K1.55
+  // `looks_up`: found by its pid, not by a handle: ESRCH if it is gone.
+  int KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc,
+                   bool looks_up = false);  // K1.80
+  int KprocResume(abi::proc* p, Site pc, bool looks_up = false);
   void KprocSuspendCheck(abi::proc* p, Site pc);
   int KthreadSuspend(abi::thread* td, int64_t timeout_ns, Site pc);  // K1.84
   int KthreadResume(abi::thread* td, Site pc);
@@ -249,12 +282,45 @@ class Kernel final : public Model {
   void TaskqueueFree(void* tq, Site pc);  // K6.15
   void* SharedTaskqueue();  // taskqueue_thread and its like (K6.16)
 
-  // ---- eventhandler(9), make_dev(9) and other registrations (misc.cc)
-  // ---------------
-  void* Register(RegistrationKind kind, void* object, void* function, void* arg,
-                 Site pc);
-  // Waits until no invocation is in progress (K6.31, K6.60).
-  void Deregister(void* tag, Site pc);
+  // ---- eventhandler(9), make_dev(9) and other registrations
+  // (registration.cc)
+  Registration* Register(RegistrationKind kind, void* object, void* function,
+                         void* arg, const char* name, Site pc);
+  // No new calls from here on; waits until those in progress have returned
+  // (K6.60, K6.65, K6.70), then forgets the row.  Sleeps without Giant.
+  void Deregister(Registration* r, const char* verb, Site pc);
+  // Its halves, for those who have to do something in between.
+  bool BeginDeregister(Registration* r, const char* verb, Site pc);
+  void WaitForCalls(Registration* r, const char* verb, Site pc);
+  void EndDeregister(Registration* r);
+  // A call into what is registered: false if it is gone or going.  `function`
+  // is where it enters the module; EndCall with the same.
+  bool BeginCall(Registration* r, const void* function, const char* verb);
+  // `held`: locks that the caller held before, none may have been added.
+  void EndCall(Registration* r, const void* function, const char* verb,
+               uint32_t held);
+  // The same for what nothing waits for: a static oid, a power method.  The
+  // caller publishes the operation itself.
+  void BeginModuleCall(const void* function);
+  void EndModuleCall(const void* function, const char* verb, uint32_t held);
+  uint32_t HeldCount() const { return Self().held_count; }
+  // What a call that may sleep demands of its caller (K3.40-K3.45).
+  void CheckMayBlock(const char* verb, Site pc);
+  // Its row; null if the tag is none.
+  Registration* RowOfTag(void* tag);
+  const Registration* RowOfTag(const volatile void* tag) const {
+    return const_cast<Kernel*>(this)->RowOfTag(
+        const_cast<void*>(static_cast<const volatile void*>(tag)));
+  }
+  int RowIndex(const Registration* r) const {
+    return static_cast<int>(r - state.registrations);
+  }
+  void UpdateOccasions();
+  // What reports call a block of the heap (ObjectName).
+  void NameBlock(const void* p, const char* name);
+  void NameRow(const Registration& r);  // … and a row, once it is gone
+  // MOD_SHUTDOWN for every module (K5.45).
+  void ShutdownModules();
 
   // ---- identity, time, output (misc.cc, clock.cc)
   // ------------------------------------
@@ -263,12 +329,26 @@ class Kernel final : public Model {
   void Yield(Site pc);                        // K7.9
   void CriticalEnter(Site pc);
   void CriticalExit(Site pc);
+  // Interrupt context: neither sleeping nor blockable locks (K6.71).
+  void InterruptEnter() {
+    ++CurThread()->td_critnest;
+    ++Self().no_sleeping;
+  }
+  void InterruptExit() {
+    --CurThread()->td_critnest;
+    --Self().no_sleeping;
+  }
+  // THREAD_NO_SLEEPING and THREAD_SLEEPING_OK, which nest (K3.44).
+  void SleepingProhibited(bool on) { Self().no_sleeping += on ? 1 : -1; }
   void EpochEnter(Site pc);
   void EpochExit(Site pc);
   void Console(const char* text);  // printf(9), already formatted
   [[noreturn]] void Panic(const char* text, Site pc);  // K7.11
   // KASSERT: only called where the flavour has INVARIANTS.
   [[noreturn]] void KassertFail(const char* text, Site pc);
+  // Something of the module is left over and hurts nobody.
+  void Leaked(const char* diagnosis, const char* what, const void* object,
+              Site pc);
   void Misuse(const char* rule, const char* what, const void* object, Site pc);
 
   // ---- for reports (names.cc)
@@ -278,6 +358,7 @@ class Kernel final : public Model {
   // "m (\"module mutex\")", "proc `worker`", "malloc'ed M_FOO+16"; never an
   // address.
   std::string ObjectName(const volatile void* object) const;
+  void Mark(Reached mark) { machine().meter.reached |= 1u << mark; }
   bool ModuleTextLive(int slot) const {
     return state.threads[slot].frame_count != 0;
   }
@@ -311,6 +392,9 @@ class Kernel final : public Model {
               Site other_pc = nullptr, const char* detail = "");
   bool WouldPanic(Panics panics) const;
   void JudgeHang();
+  bool JudgeHang(ThreadRole role);
+  void JudgeCallWait(RawFinding& f, const Registration& r,
+                     uint32_t blocked_on_us) const;
   // In a recorded run: a wakeup on `channel` came when nobody slept there.
   bool LostWakeup(const void* channel) const;
   void JudgeUnmap(int kld, Site pc);
@@ -359,6 +443,10 @@ class Kernel final : public Model {
     Site pc;
   };
   int SleepOn(const SleepCall& call);
+  int SleepNow(const SleepCall& call);
+  static SleepCall Suspension(const void* channel, const void* shown,
+                              const char* wmesg, const char* verb,
+                              int64_t timeout_ns, Site pc);
   void CheckMaySleep(const SleepCall& call);
   void Dequeue(int slot);
   uint32_t Wake(const void* channel, QueueKind kind, WakeupMode mode);
@@ -423,6 +511,7 @@ class Kernel final : public Model {
   int CallHandler(int kld, int module, int event, const char* verb);
   void Unmap(int kld);
   int UnloadModules(int kld, bool force);
+  void EnableSysctls(int kld, bool on);
   void PrepareMemory(int kld);
   int FindKldByModule(const char* name) const;
 
@@ -435,7 +524,6 @@ class Kernel final : public Model {
     op.pc = pc;
     return op;
   }
-  void Mark(Reached mark) { machine().meter.reached |= 1u << mark; }
 
   KernelConfig config_;
   std::vector<const KldImage*> images_;

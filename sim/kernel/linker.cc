@@ -22,7 +22,7 @@
 namespace quiesce {
 namespace {
 
-constexpr int kModLoad = 0, kModUnload = 1, kModQuiesce = 3;
+constexpr int kModLoad = 0, kModUnload = 1, kModShutdown = 2, kModQuiesce = 3;
 constexpr int64_t kLongWaitNs = 10'000'000'000;  // worth a note
 
 abi::qz_module_t ModuleHandle(const abi::qz_module_record* record) {
@@ -228,6 +228,38 @@ void Kernel::CallSysinit(const abi::qz_sysinit_record* r, const char* verb,
   UnlockExclusive(&state.id.giant.lock_object, "releases", site);
 }
 
+// Static oids appear and go without anybody waiting for their handlers (K5.51).
+void Kernel::EnableSysctls(int kld, bool on) {
+  if (images_[kld]->sysctls.empty()) return;
+  machine().Point(
+      Op(OpKind::kModule,
+         on ? "kldload enables sysctls of" : "kldunload unregisters sysctls of",
+         images_[kld], nullptr));
+  state.klds[kld].sysctls_live = on ? 1 : 0;
+  for (const abi::qz_sysctl_record* r : images_[kld]->sysctls) {
+    if (images_[kld]->Contains(reinterpret_cast<const void*>(r->handler))) {
+      Mark(kHasSysctl);
+    }
+  }
+  UpdateOccasions();
+}
+
+// The shutdown_final handler of the kernel's module code: the modules in
+// reverse order of registration, results ignored (K5.45).
+void Kernel::ShutdownModules() {
+  // modules_sx, shared: no module is forgotten meanwhile.
+  machine().Point(
+      Op(OpKind::kModule, "shuts the modules down", nullptr, nullptr));
+  ++state.id.modules_shared;
+  for (int kld = kld_count(); kld-- > 0;) {
+    for (size_t i = images_[kld]->modules.size(); i-- > 0;) {
+      if ((state.klds[kld].modules_live & (1u << i)) == 0) continue;
+      CallHandler(kld, static_cast<int>(i), kModShutdown, "MOD_SHUTDOWN");
+    }
+  }
+  --state.id.modules_shared;
+}
+
 int Kernel::KldLoad(int kld) {
   abi::lock_object* sx = &state.id.kld_sx.lock_object;
   bool nested = Owned(sx) != 0;  // a dependency, loaded by its dependent
@@ -256,12 +288,16 @@ int Kernel::KldLoad(int kld) {
   PrepareMemory(kld);
   k.life = kLoading;
   k.refs = 1;
+  UpdateOccasions();
+  const bool at_once = config_.sysctls_live_at_once();
+  if (at_once) EnableSysctls(kld, true);
   UnlockExclusive(sx, "kldload releases", nullptr);  // K5.5
   int failed = RunSysinits(kld);
   LockExclusive(sx, "kldload takes", false, nullptr);
   int error = 0;
   bool had_modules = !images_[kld]->modules.empty();
   if (had_modules && failed > 0 && k.modules_live == 0) {
+    if (at_once) EnableSysctls(kld, false);
     RunSysuninits(kld);
     Unmap(kld);  // K5.9: whatever the failing handler left behind
     error = kEnoexec;
@@ -269,6 +305,7 @@ int Kernel::KldLoad(int kld) {
     k.life = kLoaded;
     k.linked = 1;
     k.user_refs = 1;
+    if (!at_once) EnableSysctls(kld, true);
   }
   if (!nested) UnlockExclusive(sx, "kldload releases", nullptr);
   return error;
@@ -299,6 +336,13 @@ int Kernel::UnloadModules(int kld, bool force) {
     }
     int error = CallHandler(kld, static_cast<int>(i), kModUnload, "MOD_UNLOAD");
     if (error != 0) return error;  // U5: even with FORCE
+    if (state.id.modules_shared != 0) {
+      Operation wait = Op(OpKind::kWait, "kldunload waits for MOD_SHUTDOWN",
+                          image.modules[i], nullptr);
+      wait.gate = &state.id.modules_shared;
+      wait.flags = kFree | kContinues;
+      machine().Point(wait);
+    }
     k.modules_live &= ~(1u << i);
   }
   return 0;
@@ -330,11 +374,13 @@ int Kernel::KldUnload(int kld, bool force) {
         k.linked = 0;
         k.life = kUnloading;
         // U7: kld_sx is dropped around the SYSUNINITs.
+        if (config_.sysctl_before_sysuninit()) EnableSysctls(kld, false);
         if (!images_[kld]->sysuninits.empty()) {
           UnlockExclusive(sx, "kldunload releases", nullptr);
           RunSysuninits(kld);
           LockExclusive(sx, "kldunload takes", false, nullptr);
         }
+        if (!config_.sysctl_before_sysuninit()) EnableSysctls(kld, false);
         Unmap(kld);
         for (const abi::qz_depend_record* d : images_[kld]->depends) {  // U8
           int dep = FindKldByModule(d->name);
@@ -344,6 +390,7 @@ int Kernel::KldUnload(int kld, bool force) {
             continue;
           }
           if (UnloadModules(dep, false) == 0) {
+            EnableSysctls(dep, false);
             RunSysuninits(dep);
             Unmap(dep);
           }
@@ -362,7 +409,9 @@ void Kernel::Unmap(int kld) {
   JudgeUnmap(kld, nullptr);
   k.life = kNotLoaded;
   k.linked = k.refs = k.user_refs = k.modules_live = k.load_failed = 0;
+  k.sysctls_live = 0;
   Mark(kUnloadDone);
+  UpdateOccasions();
   ActorDone();
 }
 

@@ -1,4 +1,4 @@
-// Everything small: registrations, yielding, critical sections, panic, `ps`.
+// Everything small: yielding, critical sections, panic, `ps`.
 #include <bit>
 #include <cstring>
 
@@ -80,47 +80,21 @@ const char* ReachedName(uint32_t mark) {
       return "load-failed";
     case kUnloadDone:
       return "unload-done";
+    case kSysctlUsed:
+      return "sysctl-used";
+    case kDeviceUsed:
+      return "device-used";
+    case kShutdownDone:
+      return "shutdown-done";
+    case kDevicesSuspended:
+      return "suspended";
+    case kInterrupted:
+      return "interrupted";
+    case kKprocSuspended:
+      return "kproc-suspended";
     default:
       return "";
   }
-}
-
-// ---- registrations
-// ------------------------------------------------------------
-
-void* Kernel::Register(RegistrationKind kind, void* object, void* function,
-                       void* arg, Site pc) {
-  machine().Point(Op(OpKind::kModule, "registers", object, pc));
-  auto& id = state.id;
-  uint32_t i = 0;
-  while (i < id.registration_count && state.registrations[i].kind != 0) ++i;
-  if (i == kRegistrationMax) {
-    QUIESCE_BUG("more registrations than the model has room for (64)");
-  }
-  if (i == id.registration_count) ++id.registration_count;
-  Registration& r = state.registrations[i];
-  int kld = KldOfText(pc);
-  if (kld < 0) kld = KldOfText(function);
-  r = Registration{};
-  r.kind = static_cast<uint32_t>(kind);
-  r.kld = static_cast<uint32_t>(kld + 1);
-  r.generation = kld >= 0 ? state.klds[kld].generation : 0;
-  r.object = object;
-  r.function = function;
-  r.arg = arg;
-  return &r;
-}
-
-void Kernel::Deregister(void* tag, Site pc) {
-  auto* r = static_cast<Registration*>(tag);
-  if (r == nullptr) return;
-  machine().Point(Op(OpKind::kModule, "deregisters", r->object, pc));
-  if (r < &state.registrations[0] ||
-      r >= &state.registrations[kRegistrationMax] || r->kind == 0) {
-    Misuse("K6.31", "deregisters something that is not registered", tag, pc);
-    return;
-  }
-  *r = Registration{};
 }
 
 // ---- yielding and sections

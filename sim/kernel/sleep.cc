@@ -98,15 +98,19 @@ int Kernel::Pause(const char* wmesg, int64_t timeout_ns, bool catches,
 }
 
 int Kernel::SleepOn(const SleepCall& call) {
-  int me = machine().current();
-  ThreadState& t = Self();
   CheckMaySleep(call);
   Operation enqueue = Op(OpKind::kSleep, call.verb, call.shown, call.pc);
   enqueue.object2 = call.lock;
   enqueue.flags = kFree;
   machine().Point(enqueue);
   CheckTextAlive(call.pc);
+  return SleepNow(call);
+}
 
+// From within an event of the caller's, which it becomes part of.
+int Kernel::SleepNow(const SleepCall& call) {
+  int me = machine().current();
+  ThreadState& t = Self();
   // E1.  One live queue, one lock and one kind of user (K3.35, K3.46).
   for (uint32_t i = 0; i < state.id.sleeper_count; ++i) {
     int other = state.id.sleepers[i];

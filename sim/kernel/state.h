@@ -26,6 +26,7 @@ inline constexpr int kBlockMax = 1024;
 inline constexpr int kKldMax = 6;
 inline constexpr int kRegistrationMax = 64;
 inline constexpr int kTaskqueueMax = 12;
+inline constexpr int kFileMax = 8;
 inline constexpr int kWitnessMax = 32;
 inline constexpr int kTypeMax = 48;
 
@@ -40,6 +41,7 @@ enum ThreadRole : uint32_t {
   kActor = 1,     // plays a script: kldload/kldunload, ps …
   kModuleThread,  // created by module code
   kKernelThread,  // base kernel: softclock, shared taskqueues
+  kUser,          // an actor that may wait for ever: a reader of a device …
 };
 
 // What a sleeper waits on; mixing kinds on one address is an error (K3.35).
@@ -80,6 +82,10 @@ struct ThreadState {
   uint32_t held_count;
   uint32_t epoch_depth;
   uint32_t exiting;  // passed its text-safe point for good
+  uint32_t file;     // + 1: open file whose device method it is in
+  uint32_t spare;
+  uint64_t inside;    // bit per row of registrations: calls not returned from
+  uint64_t listener;  // address on its own stack, for sim/kpi; 0: none
   TextFrame frames[kFrameMax];
   HeldLock held[kHeldMax];
 };
@@ -122,6 +128,8 @@ struct KldState {
   uint32_t modules_live;  // bit per module_t
   uint32_t load_failed;   // bit per module_t
   uint32_t types_registered;
+  uint32_t sysctls_live;  // its static oids can be reached (K5.51)
+  uint32_t spare;
 };
 
 // A pointer into a module that the kernel keeps: what must be gone at unmap.
@@ -129,10 +137,28 @@ struct Registration {
   uint32_t kind;  // RegistrationKind
   uint32_t kld;
   uint32_t generation;
-  uint32_t busy;  // invocations in progress
-  void* object;   // tag, cdev, oid …
+  uint32_t busy;      // gate of Deregister: calls in progress
+  uint32_t dying;     // no new calls
+  uint32_t list;      // + 1: row of the event handler's list
+  int32_t priority;   // in that list
+  uint32_t sequence;  // … and among equals (K6.30)
+  uint32_t ready;     // a device: attached
+  uint32_t spare;
+  const char* name;  // what reports call it: lives as long as the row
+  void* object;      // tag, cdev, oid …
   void* function;
   void* arg;
+};
+
+// An open descriptor of a device node.
+struct FileState {
+  uint32_t live;
+  uint32_t revoked;  // its device was destroyed meanwhile (K6.62)
+  uint32_t row;      // registration of the device
+  uint32_t spare;
+  abi::cdev* dev;
+  void* priv;  // devfs_set_cdevpriv
+  void (*dtor)(void*);
 };
 
 struct TaskqueueState {
@@ -149,6 +175,17 @@ struct TaskqueueState {
   abi::task* running[4];
   abi::mtx lock;
 };
+
+// What users wait for before they begin.
+enum class Occasion : uint32_t {
+  kSysctl,
+  kDevice,
+  kShutdown,
+  kSuspend,
+  kInterrupt,
+  kKproc,
+};
+inline constexpr int kOccasionCount = 6;
 
 struct KernelIdentity {
   uint32_t thread_count;  // slots ever used, slot 0 included
@@ -176,6 +213,11 @@ struct KernelIdentity {
   uint32_t running_in_fn;    // the handler has really started
   uint32_t time_observed;    // somebody has read the clock
   uint32_t unload_pending_ps;
+  uint32_t file_count;
+  uint32_t users_left;  // actors of role kUser, also counted in actors_left
+  uint32_t no_occasion[kOccasionCount];  // gates of users: nothing to use yet
+  uint32_t modules_shared;  // gate: MOD_SHUTDOWN is being delivered (K5.26)
+  uint32_t spare;
   int64_t observed_now;  // == now once the clock has been read
   abi::mtx giant;
   abi::sx kld_sx;
@@ -206,6 +248,8 @@ struct KernelPlaces {
   const void* slept[kSlotMax];
   const void* allocated[kBlockMax];
   const void* freed[kBlockMax];
+  char registered[kRegistrationMax][40];  // the last name of each row
+  char block_name[kBlockMax][32];  // of what the kernel allocated for a module
 };
 
 struct KernelState {
@@ -217,6 +261,7 @@ struct KernelState {
   Timer timers[kTimerMax];
   KldState klds[kKldMax];
   Registration registrations[kRegistrationMax];
+  FileState files[kFileMax];
   TaskqueueState taskqueues[kTaskqueueMax];
   WitnessRow witness[kWitnessMax];
   Block blocks[kBlockMax];

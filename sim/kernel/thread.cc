@@ -168,6 +168,7 @@ int Kernel::KprocCreate(void (*func)(void*), void* arg, abi::proc** newpp,
     if ((flags & kRfStopped) != 0) state.threads[slot].stopped = 1;
     MakeRunnable(slot);
     machine().NoteWoken(1u << slot);
+    UpdateOccasions();
   }
   if (config_.create_drops_giant()) PickupGiant(pc);
   return error;
@@ -401,7 +402,9 @@ void Kernel::ThreadGone(bool) {
   t.life = kExited;
   t.proc = proc;
   t.role = role;
-  if (role == kActor) --state.id.actors_left;
+  if (role == kActor || role == kUser) --state.id.actors_left;
+  if (role == kUser) --state.id.users_left;
+  UpdateOccasions();
   ActorDone();
   machine().ExitThread();
 }
@@ -466,43 +469,56 @@ void Kernel::AbortInterruptible(int proc, int except_slot) {
 
 // ---- suspension (K1.80-K1.87)
 // ------------------------------------------------
+//
+// Flag, wakeup and sleep are one event each time: the kernel holds the process
+// lock from the first to the last.
 
-int Kernel::KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc) {
-  machine().Point(Op(OpKind::kWakeup, "kproc_suspend", p, pc));
+Kernel::SleepCall Kernel::Suspension(const void* channel, const void* shown,
+                                     const char* wmesg, const char* verb,
+                                     int64_t timeout_ns, Site pc) {
+  SleepCall call{};
+  call.channel = channel;
+  call.shown = shown;
+  call.queue = kOnSleep;
+  call.wmesg = wmesg;
+  call.verb = verb;
+  call.timeout_ns = timeout_ns;
+  call.pc = pc;
+  return call;
+}
+
+int Kernel::KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc,
+                         bool looks_up) {
+  SleepCall call =
+      Suspension(&p->p_siglist, p, "suspkp", "kproc_suspend", timeout_ns, pc);
+  CheckMaySleep(call);
+  Operation op = Op(OpKind::kWakeup, "kproc_suspend", p, pc);
+  op.flags = kFree;
+  machine().Point(op);
+  if (looks_up && state.procs[ProcSlot(p)].life != kAlive) return kEsrch;
   if (!CheckHandle(p, "kproc_suspend", pc)) return kEinval;
   p->p_siglist |= kSigStop;
   machine().NoteWoken(
       Wake(p, kOnSleep, kWakeAll));  // spurious for others (T25)
-  SleepCall call{};
-  call.channel = &p->p_siglist;
-  call.shown = p;
-  call.queue = kOnSleep;
-  call.wmesg = "suspkp";
-  call.timeout_ns = timeout_ns;
-  call.verb = "kproc_suspend sleeps";
-  call.pc = pc;
-  return SleepOn(call);
+  return SleepNow(call);
 }
 
 void Kernel::KprocSuspendCheck(abi::proc* p, Site pc) {
+  SleepCall call =
+      Suspension(&p->p_siglist, p, "kpsusp", "kproc_suspend_check", 0, pc);
   for (;;) {
     machine().Point(Op(OpKind::kWakeup, "kproc_suspend_check", p, pc));
     if (!CheckHandle(p, "kproc_suspend_check", pc)) return;
     if ((p->p_siglist & kSigStop) == 0) return;
     machine().NoteWoken(Wake(&p->p_siglist, kOnSleep, kWakeAll));
-    SleepCall call{};
-    call.channel = &p->p_siglist;
-    call.shown = p;
-    call.queue = kOnSleep;
-    call.wmesg = "kpsusp";
-    call.verb = "kproc_suspend_check parks";
-    call.pc = pc;
-    SleepOn(call);
+    CheckMaySleep(call);
+    SleepNow(call);
   }
 }
 
-int Kernel::KprocResume(abi::proc* p, Site pc) {
+int Kernel::KprocResume(abi::proc* p, Site pc, bool looks_up) {
   machine().Point(Op(OpKind::kWakeup, "kproc_resume", p, pc));
+  if (looks_up && state.procs[ProcSlot(p)].life != kAlive) return kEsrch;
   if (!CheckHandle(p, "kproc_resume", pc)) return kEinval;
   p->p_siglist &= ~kSigStop;
   machine().NoteWoken(Wake(&p->p_siglist, kOnSleep, kWakeAll));
@@ -510,18 +526,15 @@ int Kernel::KprocResume(abi::proc* p, Site pc) {
 }
 
 int Kernel::KthreadSuspend(abi::thread* td, int64_t timeout_ns, Site pc) {
-  machine().Point(Op(OpKind::kWakeup, "kthread_suspend", td, pc));
+  SleepCall call = Suspension(&td->td_flags, td, "suspkt", "kthread_suspend",
+                              timeout_ns, pc);
+  CheckMaySleep(call);
+  Operation op = Op(OpKind::kWakeup, "kthread_suspend", td, pc);
+  op.flags = kFree;
+  machine().Point(op);
   if (!CheckHandle(td, "kthread_suspend", pc)) return kEinval;
   td->td_flags |= kTdfKthSusp;
-  SleepCall call{};
-  call.channel = &td->td_flags;
-  call.shown = td;
-  call.queue = kOnSleep;
-  call.wmesg = "suspkt";
-  call.timeout_ns = timeout_ns;
-  call.verb = "kthread_suspend sleeps";
-  call.pc = pc;
-  return SleepOn(call);
+  return SleepNow(call);
 }
 
 int Kernel::KthreadResume(abi::thread* td, Site pc) {
@@ -534,18 +547,14 @@ int Kernel::KthreadResume(abi::thread* td, Site pc) {
 
 void Kernel::KthreadSuspendCheck(Site pc) {
   abi::thread* td = CurThread();
+  SleepCall call =
+      Suspension(&td->td_flags, td, "ktsusp", "kthread_suspend_check", 0, pc);
   for (;;) {
     machine().Point(Op(OpKind::kWakeup, "kthread_suspend_check", td, pc));
     if ((td->td_flags & kTdfKthSusp) == 0) return;
     machine().NoteWoken(Wake(&td->td_flags, kOnSleep, kWakeAll));
-    SleepCall call{};
-    call.channel = &td->td_flags;
-    call.shown = td;
-    call.queue = kOnSleep;
-    call.wmesg = "ktsusp";
-    call.verb = "kthread_suspend_check parks";
-    call.pc = pc;
-    SleepOn(call);
+    CheckMaySleep(call);
+    SleepNow(call);
   }
 }
 

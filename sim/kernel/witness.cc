@@ -46,6 +46,14 @@ bool Kernel::Reaches(int from, int to) const {
 void Kernel::Witness(abi::lock_object* lo, Site pc) {
   ThreadState& t = Self();
   int me = machine().current();
+  // Each spin lock held is one level; what is more is a critical section, or
+  // the interrupt context of a filter (K4.52, K6.71).
+  const auto sections = static_cast<uint32_t>(CurThread()->td_critnest);
+  if (sections > t.spinlocks && lo->lo_class != abi::QZ_LOCK_MTX_SPIN) {
+    Accuse(FindingKind::kLockMisuse, "sleep-lock-in-critical-section", "K4.52",
+           "", "takes a blockable lock in a critical section or a filter", lo,
+           pc, Panics::kWithWitness);
+  }
   if (t.held_count == 0 || (lo->lo_flags & abi::QZ_LO_NOWITNESS) != 0) return;
   const abi::lock_object* giant = &state.id.giant.lock_object;
   bool sleepable = (lo->lo_flags & abi::QZ_LO_SLEEPABLE) != 0;

@@ -1,5 +1,8 @@
 // Where the instrumentation arrives: plain accesses and atomic operations.
+#include <algorithm>
+
 #include "sim/kpi/entry.h"
+#include "sim/kpi/users.h"
 
 namespace quiesce {
 
@@ -13,7 +16,41 @@ QZ_ENTRY(void, access)
                   pc);
 }
 
-QZ_ENTRY(void, compare)(uint64_t a, uint64_t b) { machine().NoteCompare(a, b); }
+namespace {
+
+// A device user listens for what its unknown command is compared with.
+IoctlCommands* Listener() {
+  Kernel& k = kernel();
+  if (k.state.id.users_left == 0) return nullptr;
+  const ThreadState& t = k.state.threads[machine().current()];
+  return reinterpret_cast<IoctlCommands*>(static_cast<uintptr_t>(t.listener));
+}
+
+void Learn(IoctlCommands* l, uint64_t command) {
+  // IOC_IN, IOC_OUT or IOC_VOID: anything else is no ioctl command.
+  if ((command & 0xe0000000) == 0 || command == l->probe) return;
+  uint64_t* end = l->found + l->count;
+  if (std::find(&l->found[0], end, command) != end) return;
+  if (l->count < std::size(l->found)) l->found[l->count++] = command;
+}
+
+}  // namespace
+
+QZ_ENTRY(void, compare)(uint64_t a, uint64_t b) {
+  machine().NoteCompare(a, b);
+  if (IoctlCommands* l = Listener()) {
+    if (a == l->probe) Learn(l, b);
+    if (b == l->probe) Learn(l, a);
+  }
+}
+
+// `cases`: how many, how wide, and the values themselves.
+QZ_ENTRY(void, compare_switch)(uint64_t value, const uint64_t* cases) {
+  machine().NoteCompare(value, 0);
+  IoctlCommands* l = Listener();
+  if (l == nullptr || value != l->probe) return;
+  for (uint64_t i = 0; i < cases[0]; ++i) Learn(l, cases[2 + i]);
+}
 
 QZ_VARIABLE(uint32_t, blocks) = 0;
 

@@ -9,93 +9,18 @@
 // after the detach.  Drivers and devices live in the simulated heap and in the
 // table of registrations, so they are part of the state.
 //
-// Not modelled: resources, interrupts, suspend and resume; they are refused by
-// name.
+// Resources and interrupts are in entry_interrupt.cc.
 #include <cstdio>
 #include <cstring>
 
 #include "sim/exec/bug.h"
-#include "sim/kpi/entry.h"
+#include "sim/kpi/newbus.h"
+#include "sim/kpi/users.h"
 
 extern "C" int quiesce_kpi_sysctl_ctx_free(quiesce::abi::sysctl_ctx_list*);
 
 namespace quiesce {
 namespace {
-
-constexpr int kWaitZero = 0x0002 | 0x0100;  // M_WAITOK | M_ZERO
-constexpr int kEnxio = 6;
-
-// struct qz_kobj_method and struct kobj_class of <sys/kobj.h>.
-struct Method {
-  const char* name;
-  void (*func)();
-};
-struct Driver {
-  const char* name;
-  const Method* methods;
-  size_t size;
-  void* bases;
-};
-
-enum DeviceLife : uint32_t { kPresent, kAttaching, kAttached };
-
-struct Device {
-  const Driver* driver;  // null: no driver has taken it
-  void* softc;
-  void* ivars;
-  const char* desc;
-  Device* parent;
-  void* tag;  // the model's registration
-  abi::sysctl_ctx_list sysctls;
-  abi::sysctl_oid tree;
-  char name[24];
-  char nameunit[40];
-  int unit;
-  uint32_t life;
-  uint32_t busy;
-  uint32_t own_softc;  // device_set_softc: not ours to free
-};
-
-// One DRIVER_MODULE that is loaded.
-struct Attachment {
-  const Driver* driver;
-  const char* bus;
-  void* tag;
-};
-
-// What distinguishes the two in the table of registrations.
-char device_mark, attachment_mark;
-
-template <typename T>
-T* New() {
-  return static_cast<T*>(
-      kernel().Malloc(sizeof(T), nullptr, kWaitZero, nullptr));
-}
-
-// Calls `visit` with each registered object of a mark until it returns true.
-template <typename T, typename F>
-T* Find(const char* mark, F visit) {
-  const KernelState& s = kernel().state;
-  for (uint32_t i = 0; i < s.id.registration_count; ++i) {
-    const Registration& r = s.registrations[i];
-    if (r.kind != static_cast<uint32_t>(RegistrationKind::kOther)) continue;
-    if (r.arg != mark) continue;
-    auto* object = static_cast<T*>(r.object);
-    if (visit(*object)) return object;
-  }
-  return nullptr;
-}
-
-using DeviceFn = int (*)(Device*);
-
-template <typename Fn = DeviceFn>
-Fn MethodOf(const Driver* driver, const char* name) {
-  if (driver == nullptr || driver->methods == nullptr) return nullptr;
-  for (const Method* m = driver->methods; m->name != nullptr; ++m) {
-    if (std::strcmp(m->name, name) == 0) return reinterpret_cast<Fn>(m->func);
-  }
-  return nullptr;
-}
 
 // Is the bus one of a kld's own drivers, rather than the base kernel's?  The
 // modules are called "bus/driver".
@@ -114,7 +39,7 @@ int FreeUnit(const char* name) {
     const auto taken = [&](const Device& d) {
       return std::strcmp(d.name, name) == 0 && d.unit == unit;
     };
-    if (Find<Device>(&device_mark, taken) == nullptr) return unit;
+    if (FindDevice(taken) == nullptr) return unit;
   }
 }
 
@@ -126,9 +51,26 @@ Device* AddDevice(Device* parent, const char* name, int unit, Site pc) {
                 dev->unit);
   dev->tree.oid_name = dev->nameunit;
   dev->parent = parent;
-  dev->tag = kernel().Register(RegistrationKind::kOther, dev, nullptr,
-                               &device_mark, pc);
+  dev->row = kernel().Register(RegistrationKind::kDevice, dev, nullptr, nullptr,
+                               dev->nameunit, pc);
   return dev;
+}
+
+void Release(Device* dev, Site pc) {
+  quiesce_kpi_sysctl_ctx_free(&dev->sysctls);
+  ReclaimResources(dev, pc);
+  if (dev->own_softc == 0) kernel().Free(dev->softc, nullptr, pc);
+  dev->softc = nullptr;
+  dev->driver = nullptr;
+  dev->own_softc = 0;
+  dev->life = kPresent;
+  dev->row->ready = 0;
+  kernel().UpdateOccasions();
+}
+
+bool CanSuspend(const Driver* driver) {
+  return MethodOf(driver, "device_suspend") != nullptr ||
+         MethodOf(driver, "device_resume") != nullptr;
 }
 
 int Attach(Device* dev, const Driver* driver, Site pc) {
@@ -136,6 +78,9 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
   dev->driver = driver;
   if (driver->size != 0 && dev->softc == nullptr) {
     dev->softc = kernel().Malloc(driver->size, nullptr, kWaitZero, nullptr);
+    char name[48];
+    std::snprintf(name, sizeof name, "softc of %.31s", dev->nameunit);
+    kernel().NameBlock(dev->softc, name);
   }
   dev->life = kAttaching;
   int error = 0;
@@ -143,8 +88,12 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
   if (error <= 0) {
     DeviceFn attach = MethodOf(driver, "device_attach");
     error = attach == nullptr ? 0 : attach(dev);
+    Newbus("attached", dev, pc);
     if (error == 0) {
       dev->life = kAttached;
+      dev->row->ready = 1;
+      if (CanSuspend(driver)) kernel().Mark(kHasSuspend);
+      kernel().UpdateOccasions();
       return 0;
     }
     char text[96];
@@ -152,11 +101,7 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
                   dev->nameunit, error);
     kernel().Console(text);
   }
-  quiesce_kpi_sysctl_ctx_free(&dev->sysctls);
-  if (dev->own_softc == 0) kernel().Free(dev->softc, nullptr, pc);
-  dev->softc = nullptr;
-  dev->driver = nullptr;
-  dev->life = kPresent;
+  Release(dev, pc);
   return error > 0 ? error : kEnxio;
 }
 
@@ -165,29 +110,26 @@ int Detach(Device* dev, Site pc) {
   if (dev->busy != 0) return kEbusy;
   if (DeviceFn detach = MethodOf(dev->driver, "device_detach")) {
     const int error = detach(dev);
+    Newbus("detached", dev, pc);
     if (error != 0) return error;
   } else {
     return kEnxio;  // no method: the kernel's default refuses
   }
-  quiesce_kpi_sysctl_ctx_free(&dev->sysctls);
-  if (dev->own_softc == 0) kernel().Free(dev->softc, nullptr, pc);
-  dev->softc = nullptr;
-  dev->driver = nullptr;
-  dev->life = kPresent;
+  Release(dev, pc);
   return 0;
 }
 
 int Delete(Device* dev, Site pc) {
   for (;;) {
-    Device* child = Find<Device>(
-        &device_mark, [dev](const Device& d) { return d.parent == dev; });
+    Device* child =
+        FindDevice([dev](const Device& d) { return d.parent == dev; });
     if (child == nullptr) break;
     const int error = Delete(child, pc);
     if (error != 0) return error;
   }
   const int error = Detach(dev, pc);
   if (error != 0) return error;
-  kernel().Deregister(dev->tag, pc);
+  kernel().Deregister(dev->row, "deletes", pc);
   kernel().Free(dev, nullptr, pc);
   return 0;
 }
@@ -198,9 +140,9 @@ void AttachChildren(Device* parent, Site pc) {
   const auto serves = [bus](const Attachment& a) {
     return std::strcmp(a.bus, bus) == 0;
   };
-  Find<Attachment>(&attachment_mark, [&](const Attachment& a) {
+  Find<Attachment>(RegistrationKind::kDriver, [&](const Attachment& a) {
     if (!serves(a)) return false;
-    Find<Device>(&device_mark, [&](Device& d) {
+    FindDevice([&](Device& d) {
       if (d.parent == parent && d.life == kPresent &&
           (d.name[0] == '\0' || std::strcmp(d.name, a.driver->name) == 0)) {
         Attach(&d, a.driver, pc);
@@ -215,10 +157,10 @@ int LoadDriver(const Driver* driver, const char* bus, Site pc) {
   auto* attachment = New<Attachment>();
   attachment->driver = driver;
   attachment->bus = bus;
-  attachment->tag = kernel().Register(RegistrationKind::kOther, attachment,
-                                      nullptr, &attachment_mark, pc);
+  attachment->row = kernel().Register(RegistrationKind::kDriver, attachment,
+                                      nullptr, nullptr, driver->name, pc);
   if (BusIsOurs(bus)) {
-    Find<Device>(&device_mark, [&](Device& d) {
+    FindDevice([&](Device& d) {
       if (d.life == kAttached && std::strcmp(d.name, bus) == 0) {
         AttachChildren(&d, pc);
       }
@@ -227,7 +169,7 @@ int LoadDriver(const Driver* driver, const char* bus, Site pc) {
     return 0;
   }
   // The bus: found as the parent, or made for the first driver on it.
-  Device* parent = Find<Device>(&device_mark, [bus](const Device& d) {
+  Device* parent = FindDevice([bus](const Device& d) {
     return d.parent == nullptr && std::strcmp(d.name, bus) == 0;
   });
   if (parent == nullptr) parent = AddDevice(nullptr, bus, 0, nullptr);
@@ -243,8 +185,8 @@ int LoadDriver(const Driver* driver, const char* bus, Site pc) {
 
 int UnloadDriver(const Driver* driver, const char* bus, Site pc) {
   for (;;) {
-    Device* dev = Find<Device>(
-        &device_mark, [driver](const Device& d) { return d.driver == driver; });
+    Device* dev =
+        FindDevice([driver](const Device& d) { return d.driver == driver; });
     if (dev == nullptr) break;
     const int error = Detach(dev, pc);
     if (error != 0) return error;
@@ -252,7 +194,7 @@ int UnloadDriver(const Driver* driver, const char* bus, Site pc) {
   // What a bus of the base kernel found goes, to come back at the next load;
   // a child stays until its parent deletes it.
   for (;;) {
-    Device* dev = Find<Device>(&device_mark, [driver](const Device& d) {
+    Device* dev = FindDevice([driver](const Device& d) {
       return d.life == kPresent && d.parent != nullptr &&
              d.parent->parent == nullptr && d.parent->life == kPresent &&
              std::strcmp(d.name, driver->name) == 0;
@@ -261,11 +203,12 @@ int UnloadDriver(const Driver* driver, const char* bus, Site pc) {
     const int error = Delete(dev, pc);
     if (error != 0) return error;
   }
-  Attachment* a = Find<Attachment>(&attachment_mark, [&](const Attachment& x) {
-    return x.driver == driver && std::strcmp(x.bus, bus) == 0;
-  });
+  Attachment* a =
+      Find<Attachment>(RegistrationKind::kDriver, [&](const Attachment& x) {
+        return x.driver == driver && std::strcmp(x.bus, bus) == 0;
+      });
   if (a != nullptr) {
-    kernel().Deregister(a->tag, pc);
+    kernel().Deregister(a->row, "removes", pc);
     kernel().Free(a, nullptr, pc);
   }
   return 0;
@@ -273,24 +216,49 @@ int UnloadDriver(const Driver* driver, const char* bus, Site pc) {
 
 }  // namespace
 
-// What DRIVER_MODULE's handler calls; `what` is a modeventtype_t.
+namespace {
+
+using ModuleHandler = int (*)(void*, int, void*);
+
+// struct qz_driver_module_data of <sys/bus.h>.
+struct DriverModuleData {
+  const Driver* driver;
+  const char* bus;
+  ModuleHandler handler;  // of the driver's own, chained to ours
+  void* arg;
+};
+
+}  // namespace
+
+// What DRIVER_MODULE's handler calls; `what` is a modeventtype_t.  The driver's
+// own handler comes before the devices at a load, whatever it says, and after
+// them at an unload.
 QZ_ENTRY(int, driver_module)
-(int what, const Driver* driver, const char* bus) {
+(void* module, int what, const DriverModuleData* data) {
   constexpr int kLoad = 0, kUnload = 1, kQuiesce = 3;
+  int error = kEopnotsupp;
+  const Driver* driver = data->driver;
   switch (what) {
     case kLoad:
-      return LoadDriver(driver, bus, QZ_HERE);
+      if (data->handler != nullptr) data->handler(module, what, data->arg);
+      return LoadDriver(driver, data->bus, QZ_HERE);
     case kUnload:
-      return UnloadDriver(driver, bus, QZ_HERE);
+      error = UnloadDriver(driver, data->bus, QZ_HERE);
+      break;
     case kQuiesce: {
-      Device* busy = Find<Device>(&device_mark, [driver](const Device& d) {
+      Device* busy = FindDevice([driver](const Device& d) {
         return d.driver == driver && d.busy != 0;
       });
-      return busy != nullptr ? kEbusy : 0;
+      error = busy != nullptr ? kEbusy : 0;
+      break;
     }
     default:
-      return kEopnotsupp;
+      return error;
   }
+  if (error == 0 && data->handler != nullptr) {
+    error = data->handler(module, what, data->arg);
+  }
+  return error;
 }
 
 // The softc pointer and the names never change while a device is attached;
@@ -377,7 +345,7 @@ QZ_ENTRY(Device*, device_add_child)
 QZ_ENTRY(Device*, device_find_child)
 (Device* dev, const char* name, int unit) {
   ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
-  return Find<Device>(&device_mark, [&](const Device& d) {
+  return FindDevice([&](const Device& d) {
     return d.parent == dev && std::strcmp(d.name, name) == 0 &&
            (unit < 0 || d.unit == unit);
   });
@@ -390,8 +358,8 @@ QZ_ENTRY(int, device_delete_child)(Device* dev, Device* child) {
 QZ_ENTRY(int, device_delete_children)(Device* dev) {
   ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
   for (;;) {
-    Device* child = Find<Device>(
-        &device_mark, [dev](const Device& d) { return d.parent == dev; });
+    Device* child =
+        FindDevice([dev](const Device& d) { return d.parent == dev; });
     if (child == nullptr) return 0;
     const int error = Delete(child, QZ_HERE);
     if (error != 0) return error;
@@ -409,11 +377,99 @@ QZ_ENTRY(int, bus_generic_probe)(Device* dev) {
 QZ_ENTRY(int, bus_generic_detach)(Device* dev) {
   ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
   int error = 0;
-  Find<Device>(&device_mark, [&](Device& d) {
+  FindDevice([&](Device& d) {
     if (d.parent == dev) error = Detach(&d, QZ_HERE);
     return error != 0;
   });
   return error;
+}
+
+// ---- suspend, resume, shutdown ----------------------------------------------
+
+namespace {
+
+// Calls a method of every attached child of `bus`; stops at an error if asked.
+int ForChildren(Device* bus, const char* method, bool stops, Site pc) {
+  ReportRead(&bus->unit, sizeof bus->unit, pc);
+  int result = 0;
+  FindDevice([&](Device& d) {
+    if (d.parent != bus || d.life != kAttached) return false;
+    DeviceFn fn = MethodOf(d.driver, method);
+    if (fn == nullptr) return false;
+    const int error = fn(&d);
+    if (stops) result = error;
+    return result != 0;
+  });
+  return result;
+}
+
+}  // namespace
+
+QZ_ENTRY(int, bus_generic_suspend)(Device* dev) {
+  const int error = ForChildren(dev, "device_suspend", true, QZ_HERE);
+  if (error != 0) ForChildren(dev, "device_resume", false, QZ_HERE);
+  return error;
+}
+QZ_ENTRY(int, bus_generic_resume)(Device* dev) {
+  return ForChildren(dev, "device_resume", false, QZ_HERE);
+}
+QZ_ENTRY(int, bus_generic_shutdown)(Device* dev) {
+  return ForChildren(dev, "device_shutdown", false, QZ_HERE);
+}
+
+namespace {
+
+// A method of every attached device that hangs below a bus of the base kernel
+// (bus drivers pass it on), under Giant, which was the topology lock.  How many
+// were called; stops at an error if `stops`.
+int CallDevices(const char* method, const char* verb, bool stops,
+                bool* refused) {
+  Kernel& k = kernel();
+  int called = 0;
+  k.LockExclusive(&k.state.id.giant.lock_object, "takes", true, nullptr);
+  for (uint32_t i = 0; i < k.state.id.registration_count; ++i) {
+    Registration& r = k.state.registrations[i];
+    Newbus(verb, nullptr, nullptr);
+    if (r.kind != static_cast<uint32_t>(RegistrationKind::kDevice)) continue;
+    auto* dev = static_cast<Device*>(r.object);
+    const bool top = dev->parent != nullptr && dev->parent->parent == nullptr &&
+                     dev->parent->life == kPresent;
+    DeviceFn fn = r.ready != 0 && top ? MethodOf(dev->driver, method) : nullptr;
+    if (fn == nullptr) continue;
+    const void* text = reinterpret_cast<const void*>(fn);
+    const uint32_t held = k.HeldCount();
+    k.BeginModuleCall(text);
+    Newbus(verb, &r, static_cast<const char*>(text) + 1, 0);
+    const int error = r.ready != 0 && r.object == dev ? fn(dev) : 0;
+    machine().NoteResult(error);
+    k.EndModuleCall(text, "returns from device method", held);
+    ++called;
+    if (error != 0 && stops) {
+      *refused = true;
+      break;
+    }
+  }
+  k.UnlockExclusive(&k.state.id.giant.lock_object, "releases", nullptr);
+  return called;
+}
+
+}  // namespace
+
+void SuspendAndResume(void*) {
+  Kernel& k = kernel();
+  k.WaitForOccasion(Occasion::kSuspend);
+  bool refused = false;
+  int called = InvokeEvent("power_suspend_early", 0);
+  called += InvokeEvent("power_suspend", 0);
+  called += CallDevices("device_suspend", "suspends", true, &refused);
+  called += CallDevices("device_resume", "resumes", false, &refused);
+  called += InvokeEvent("power_resume", 0);
+  if (called != 0) k.Mark(kDevicesSuspended);
+}
+
+void ShutdownDevices() {
+  bool refused = false;
+  CallDevices("device_shutdown", "shuts down", false, &refused);
 }
 
 }  // namespace quiesce

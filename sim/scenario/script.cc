@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
@@ -9,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "sim/kpi/users.h"
 
 namespace quiesce {
 namespace {
@@ -194,20 +196,38 @@ void AddAdmins(Kernel& kernel, const Script& script) {
 
 absl::StatusOr<std::vector<std::string>> ParseActors(const std::string& text) {
   std::vector<std::string> names = absl::StrSplit(text, ',', absl::SkipEmpty());
+  std::vector<std::string> known = {"ps"};
+  for (const UserRow& row : UserRows()) known.emplace_back(row.name);
   for (const std::string& name : names) {
-    if (name != "ps") {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
       return absl::InvalidArgumentError(absl::StrCat(
-          "unknown actor `", name, "`: expected ps, as in --actors=ps"));
+          "unknown actor `", name, "`: expected ", absl::StrJoin(known, ", "),
+          ", as in --actors=sysctl,dev"));
     }
+  }
+  constexpr size_t kActorMax = 8;
+  if (names.size() > kActorMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--actors: at most ", kActorMax, " of them"));
   }
   return names;
 }
 
 void AddActors(Kernel& kernel, const std::vector<std::string>& actors) {
+  std::map<std::string, int> instances;
   for (const std::string& name : actors) {
-    if (name != "ps") continue;
-    kernel.AddActor("ps", &PlayPs, nullptr);
-    kernel.state.id.unload_pending_ps = 1;
+    const int instance = ++instances[name];
+    const std::string shown =
+        instance == 1 ? name : absl::StrCat(name, instance);
+    if (name == "ps") {
+      kernel.AddActor(shown.c_str(), &PlayPs, nullptr);
+      kernel.state.id.unload_pending_ps = 1;
+    }
+    for (const UserRow& row : UserRows()) {
+      if (name == row.name) {
+        kernel.AddUser(shown.c_str(), row.entry, row.occasion);
+      }
+    }
   }
 }
 

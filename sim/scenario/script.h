@@ -38,7 +38,8 @@ absl::StatusOr<Script> ParseScript(const std::string& text,
 // Adds the admins of `script`, which must outlive the session.
 void AddAdmins(Kernel& kernel, const Script& script);
 
-// Adds the actors named in `actors` ("ps"); which exist is checked before.
+// Adds the actors named in `actors` ("ps", the rows of kpi/users.h), one each
+// time it is named; which exist is checked before.
 void AddActors(Kernel& kernel, const std::vector<std::string>& actors);
 absl::StatusOr<std::vector<std::string>> ParseActors(const std::string& text);
 

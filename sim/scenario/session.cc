@@ -1,8 +1,12 @@
 #include "sim/scenario/session.h"
 
+#include <algorithm>
 #include <bit>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "sim/kernel/describe.h"
+#include "sim/kpi/users.h"
 
 namespace quiesce {
 
@@ -39,14 +43,47 @@ Trace Session::Record(Strategy& strategy) {
   return Describe(kernel(), machine(), recorder);
 }
 
+namespace {
+
+bool TakesPart(const Story& story, const char* actor) {
+  const std::vector<std::string> actors = absl::StrSplit(story.Actors(), ',');
+  return std::find(actors.begin(), actors.end(), actor) != actors.end();
+}
+
+bool Has(uint32_t reached, Reached mark) {
+  return ((reached >> mark) & 1) != 0;
+}
+
+}  // namespace
+
 std::vector<Session::Mark> Session::Marks(uint32_t reached) const {
   std::vector<Mark> marks;
-  for (uint32_t i = 0; i < kReachedCount; ++i) {
+  for (uint32_t i = 0; i < kSysctlUsed; ++i) {
     // A kld that is never refused has missed nothing.
     marks.push_back({ReachedName(i), ((reached >> i) & 1) != 0,
                      i != kUnloadRefused && i != kLoadFailed});
   }
+  for (const UserRow& row : UserRows()) {
+    marks.push_back({ReachedName(row.used), Has(reached, row.used),
+                     TakesPart(story_, row.name)});
+  }
   return marks;
+}
+
+std::vector<std::string> Session::Advice(uint32_t reached) const {
+  std::vector<std::string> advice;
+  if (story_.Script().empty()) return advice;
+  for (const UserRow& row : UserRows()) {
+    const bool takes_part = TakesPart(story_, row.name);
+    if (takes_part && !Has(reached, row.used)) {
+      advice.push_back(absl::StrCat("the actor ", row.name,
+                                    " found nothing to do in any run"));
+    } else if (!takes_part && row.has != row.used && Has(reached, row.has)) {
+      advice.push_back(absl::StrCat("the module ", row.what, ": add --actors=",
+                                    row.name, " to run it against the unload"));
+    }
+  }
+  return advice;
 }
 
 std::string Session::ObjectName(const void* object) const {

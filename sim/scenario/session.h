@@ -58,6 +58,8 @@ class Session {
     bool expected;  // worth saying when it was not reached
   };
   std::vector<Mark> Marks(uint32_t reached) const;
+  // Actors that would have had something to do, and those that had not.
+  std::vector<std::string> Advice(uint32_t reached) const;
 
   Story& story() { return story_; }
   const KernelConfig& config() const { return config_; }

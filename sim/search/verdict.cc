@@ -93,6 +93,9 @@ void FillReached(uint32_t reached, const Session& session,
       result.reached.push_back({mark.name, mark.reached});
     }
   }
+  for (const std::string& advice : session.Advice(reached)) {
+    result.notes.push_back(advice);
+  }
 }
 
 void Conclude(const CheckRequest& request, CheckResult& r) {

@@ -30,6 +30,7 @@ QZ_IMPORT u64 quiesce_kpi_atomic_at(int op, volatile void *address,
     unsigned long size, u64 operand, u64 *expected, const void *pc);
 
 QZ_IMPORT void quiesce_kpi_compare(u64 a, u64 b);
+QZ_IMPORT void quiesce_kpi_compare_switch(u64 value, const u64 *cases);
 QZ_IMPORT void quiesce_kpi_spin(const void *pc);
 QZ_IMPORT void quiesce_kpi_enter_kld(const void *caller, const void *pc,
     const void *frame);
@@ -83,8 +84,7 @@ COMPARE(cmp4, u32) COMPARE(const_cmp4, u32)
 COMPARE(cmp8, u64) COMPARE(const_cmp8, u64)
 DEFINE(void, __sanitizer_cov_trace_switch, (u64 value, u64 *cases))
 {
-	(void)cases;
-	quiesce_kpi_compare(value, 0);
+	quiesce_kpi_compare_switch(value, cases);
 }
 
 #define ACCESSES(n)							\

@@ -1,9 +1,62 @@
-/* bus_space(9): types only; there is no bus behind them. */
+/*
+ * bus_space(9): plain registers, one event each.  A handle is a resource; what
+ * is written is read back, and nothing behind it acts by itself.
+ */
 #ifndef _MACHINE_BUS_H_
 #define	_MACHINE_BUS_H_
 #include <sys/types.h>
+#include <sys/cdefs.h>
+#include <quiesce/kpi.h>
+
 typedef uint64_t bus_addr_t;
 typedef uint64_t bus_size_t;
 typedef uint64_t bus_space_tag_t;
 typedef uint64_t bus_space_handle_t;
+struct resource;
+
+#define	BUS_SPACE_MAXADDR	0xffffffffffffffffULL
+#define	BUS_SPACE_MAXSIZE	0xffffffffffffffffULL
+#define	BUS_SPACE_BARRIER_READ	0x01
+#define	BUS_SPACE_BARRIER_WRITE	0x02
+
+uint64_t quiesce_kpi_bus_register_read(uint64_t handle, uint64_t offset,
+    size_t width);
+void quiesce_kpi_bus_register_write(uint64_t handle, uint64_t offset,
+    uint64_t value, size_t width);
+
+#define	QZ_BUS_ACCESS(n, type)						\
+static __inline type							\
+bus_space_read_ ## n(bus_space_tag_t t, bus_space_handle_t h,		\
+    bus_size_t offset)							\
+{									\
+	(void)t;							\
+	return ((type)quiesce_kpi_bus_register_read(h, offset, n));	\
+}									\
+static __inline void							\
+bus_space_write_ ## n(bus_space_tag_t t, bus_space_handle_t h,		\
+    bus_size_t offset, type value)					\
+{									\
+	(void)t;							\
+	quiesce_kpi_bus_register_write(h, offset, value, n);		\
+}									\
+static __inline type							\
+bus_read_ ## n(struct resource *r, bus_size_t offset)			\
+{									\
+	return ((type)quiesce_kpi_bus_register_read((uintptr_t)r,	\
+	    offset, n));						\
+}									\
+static __inline void							\
+bus_write_ ## n(struct resource *r, bus_size_t offset, type value)	\
+{									\
+	quiesce_kpi_bus_register_write((uintptr_t)r, offset, value, n);	\
+}
+QZ_BUS_ACCESS(1, uint8_t)
+QZ_BUS_ACCESS(2, uint16_t)
+QZ_BUS_ACCESS(4, uint32_t)
+QZ_BUS_ACCESS(8, uint64_t)
+
+#define	bus_space_barrier(t, h, offset, length, flags)	\
+	((void)(t), (void)(h), (void)(offset), (void)(length), (void)(flags))
+#define	bus_barrier(r, offset, length, flags)		\
+	((void)(r), (void)(offset), (void)(length), (void)(flags))
 #endif /* _MACHINE_BUS_H_ */

@@ -5,4 +5,5 @@
 #define	SYS_RES_DRQ	2
 #define	SYS_RES_MEMORY	3
 #define	SYS_RES_IOPORT	4
+#define	SYS_RES_GPIO	5
 #endif /* _MACHINE_RESOURCE_H_ */

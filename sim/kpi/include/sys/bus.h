@@ -1,7 +1,6 @@
 /*
- * device(9): drivers, devices, softcs, attaching and detaching.  Resources and
- * interrupts are not modelled yet: a source that calls these compiles, and is
- * told their names.
+ * device(9): drivers, devices, softcs, attaching and detaching, resources and
+ * interrupts.
  */
 #ifndef _SYS_BUS_H_
 #define	_SYS_BUS_H_
@@ -13,6 +12,7 @@
 #include <sys/systm.h>
 #include <machine/_limits.h>
 #include <machine/bus.h>
+#include <sys/rman.h>
 
 typedef struct devclass *devclass_t;
 typedef void driver_intr_t(void *);
@@ -22,6 +22,10 @@ struct sysctl_ctx_list;
 struct sysctl_oid;
 
 typedef struct kobj_class driver_t;
+
+/* How many arguments a macro was given. */
+#define	QZ_COUNT_(a, b, c, d, n, ...)	n
+#define	QZ_COUNT(...)	QZ_COUNT_(__VA_ARGS__, 4, 3, 2, 1, 0)
 
 #define	BUS_PROBE_SPECIFIC	0
 #define	BUS_PROBE_VENDOR	(-10)
@@ -86,35 +90,50 @@ int bus_generic_attach(device_t dev) QZ_KPI(bus_generic_attach);
 int bus_generic_detach(device_t dev) QZ_KPI(bus_generic_detach);
 int bus_generic_probe(device_t dev) QZ_KPI(bus_generic_probe);
 
-/* Method tables name these; nothing suspends or shuts down a bus here. */
-static __inline int
-bus_generic_suspend(device_t dev)
-{
-	(void)dev;
-	return (0);
-}
-static __inline int
-bus_generic_resume(device_t dev)
-{
-	(void)dev;
-	return (0);
-}
-static __inline int
-bus_generic_shutdown(device_t dev)
-{
-	(void)dev;
-	return (0);
-}
+int bus_generic_suspend(device_t dev) QZ_KPI(bus_generic_suspend);
+int bus_generic_resume(device_t dev) QZ_KPI(bus_generic_resume);
+int bus_generic_shutdown(device_t dev) QZ_KPI(bus_generic_shutdown);
+
+/* ---- resources and interrupts ---- */
+
+struct resource_spec {
+	int type;
+	int rid;
+	int flags;
+};
+#define	RESOURCE_SPEC_END	{ -1, 0, 0 }
 
 struct resource *bus_alloc_resource(device_t dev, int type, int *rid,
-    rman_res_t start, rman_res_t end, rman_res_t count, u_int flags);
+    rman_res_t start, rman_res_t end, rman_res_t count, u_int flags)
+    QZ_KPI(bus_alloc_resource);
 struct resource *bus_alloc_resource_any(device_t dev, int type, int *rid,
-    u_int flags);
-int bus_release_resource(device_t dev, int type, int rid, struct resource *r);
+    u_int flags) QZ_KPI(bus_alloc_resource_any);
+int bus_alloc_resources(device_t dev, struct resource_spec *rs,
+    struct resource **res) QZ_KPI(bus_alloc_resources);
+void bus_release_resources(device_t dev, const struct resource_spec *rs,
+    struct resource **res) QZ_KPI(bus_release_resources);
+int quiesce_kpi_bus_release_resource(device_t dev, int type, int rid,
+    struct resource *r);
+/* From 13 on, type and rid may be left out. */
+#define	QZ_RELEASE_4(dev, type, rid, r)	\
+	quiesce_kpi_bus_release_resource((dev), (type), (rid), (r))
+#define	QZ_RELEASE_2(dev, r)		\
+	quiesce_kpi_bus_release_resource((dev), 0, 0, (r))
+#define	bus_release_resource(...)	\
+	QZ_CONCAT(QZ_RELEASE_, QZ_COUNT(__VA_ARGS__))(__VA_ARGS__)
+int bus_activate_resource(device_t dev, int type, int rid,
+    struct resource *r) QZ_KPI(bus_activate_resource);
+int bus_deactivate_resource(device_t dev, int type, int rid,
+    struct resource *r) QZ_KPI(bus_deactivate_resource);
 int bus_setup_intr(device_t dev, struct resource *r, int flags,
     driver_filter_t *filter, driver_intr_t *handler, void *arg,
-    void **cookiep);
-int bus_teardown_intr(device_t dev, struct resource *r, void *cookie);
+    void **cookiep) QZ_KPI(bus_setup_intr);
+int bus_teardown_intr(device_t dev, struct resource *r, void *cookie)
+    QZ_KPI(bus_teardown_intr);
+int bus_bind_intr(device_t dev, struct resource *r, int cpu)
+    QZ_KPI(bus_bind_intr);
+int bus_describe_intr(device_t dev, struct resource *irq, void *cookie,
+    const char *fmt, ...) QZ_KPI(bus_describe_intr);
 
 typedef int device_probe_t(device_t dev);
 typedef int device_attach_t(device_t dev);
@@ -137,24 +156,47 @@ typedef kobj_method_t device_method_t;
 /*
  * The handler is a function of the module, as good as: attach and detach run
  * inside it.  drivers(9) before 14 also named a devclass; event handler and
- * argument come after it.
+ * argument come after it, and the order, if any, comes last.
  */
-int qz_driver_module(int what, const void *driver, const char *busname)
+struct qz_driver_module_data {
+	driver_t *driver;
+	const char *busname;
+	modeventhand_t evh;
+	void *arg;
+};
+int qz_driver_module(module_t mod, int what, const void *data)
     QZ_KPI(driver_module);
-#define	QZ_DRIVER_MODULE(name, busname, driver, ord)			\
+#define	QZ_DRIVER_MODULE(name, bus, drv, handler, argument, ord)	\
 	static int							\
-	name ## _ ## busname ## _evh(module_t mod, int what, void *arg)	\
+	name ## _ ## bus ## _evh(module_t mod, int what, void *data)	\
 	{								\
-		(void)mod;						\
-		return (qz_driver_module(what, arg, #busname));		\
+		return (qz_driver_module(mod, what, data));		\
 	}								\
-	static moduledata_t name ## _ ## busname ## _mod = {		\
-	    #busname "/" #name, name ## _ ## busname ## _evh, &driver };	\
-	DECLARE_MODULE(name ## _ ## busname, name ## _ ## busname ## _mod, \
+	static struct qz_driver_module_data				\
+	    name ## _ ## bus ## _data = {				\
+	    &drv, #bus, (modeventhand_t)(handler), (void *)(argument) };	\
+	static moduledata_t name ## _ ## bus ## _mod = {		\
+	    #bus "/" #name, name ## _ ## bus ## _evh,			\
+	    &name ## _ ## bus ## _data };				\
+	DECLARE_MODULE(name ## _ ## bus, name ## _ ## bus ## _mod,	\
 	    SI_SUB_DRIVERS, ord)
+
+/* By the number of what follows the driver. */
+#define	QZ_DM_2(nm, bus, drv, ord, evh, arg)				\
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
+#define	QZ_DM_3(nm, bus, drv, ord, devclass, evh, arg)			\
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
+#define	QZ_DM(nm, bus, drv, ord, ...)					\
+	QZ_CONCAT(QZ_DM_, QZ_COUNT(__VA_ARGS__))(nm, bus, drv, ord,	\
+	    __VA_ARGS__)
+#define	QZ_DMO_3(nm, bus, drv, evh, arg, ord)				\
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
+#define	QZ_DMO_4(nm, bus, drv, devclass, evh, arg, ord)			\
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
 #define	DRIVER_MODULE(name, busname, driver, ...)			\
-	QZ_DRIVER_MODULE(name, busname, driver, SI_ORDER_MIDDLE)
+	QZ_DM(name, busname, driver, SI_ORDER_MIDDLE, __VA_ARGS__)
 #define	DRIVER_MODULE_ORDERED(name, busname, driver, ...)		\
-	QZ_DRIVER_MODULE(name, busname, driver, SI_ORDER_MIDDLE)
+	QZ_CONCAT(QZ_DMO_, QZ_COUNT(__VA_ARGS__))(name, busname, driver, \
+	    __VA_ARGS__)
 
 #endif /* _SYS_BUS_H_ */

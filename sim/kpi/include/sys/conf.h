@@ -114,9 +114,12 @@ int make_dev_p(int flags, struct cdev **cdev, struct cdevsw *devsw,
     QZ_KPI(make_dev_p);
 struct cdev *make_dev_alias(struct cdev *pdev, const char *fmt, ...);
 void destroy_dev(struct cdev *dev) QZ_KPI(destroy_dev);
-int destroy_dev_sched(struct cdev *dev);
-int destroy_dev_sched_cb(struct cdev *dev, void (*cb)(void *), void *arg);
-void destroy_dev_drain(struct cdevsw *csw);
+int destroy_dev_sched(struct cdev *dev)
+    QZ_KPI(destroy_dev_sched);
+int destroy_dev_sched_cb(struct cdev *dev, void (*cb)(void *), void *arg)
+    QZ_KPI(destroy_dev_sched_cb);
+void destroy_dev_drain(struct cdevsw *csw)
+    QZ_KPI(destroy_dev_drain);
 void drain_dev_clone_events(void);
 void dev_ref(struct cdev *dev);
 void dev_rel(struct cdev *dev);
@@ -125,8 +128,11 @@ const char *devtoname(struct cdev *dev) QZ_KPI(devtoname);
 int dev2unit(struct cdev *dev) QZ_KPI(dev2unit);
 
 typedef void d_priv_dtor_t(void *data);
-int devfs_get_cdevpriv(void **datap);
-int devfs_set_cdevpriv(void *priv, d_priv_dtor_t *dtr);
-void devfs_clear_cdevpriv(void);
+int devfs_get_cdevpriv(void **datap)
+    QZ_KPI(devfs_get_cdevpriv);
+int devfs_set_cdevpriv(void *priv, d_priv_dtor_t *dtr)
+    QZ_KPI(devfs_set_cdevpriv);
+void devfs_clear_cdevpriv(void)
+    QZ_KPI(devfs_clear_cdevpriv);
 
 #endif /* _SYS_CONF_H_ */

@@ -148,12 +148,24 @@ typedef void (*sysinit_cfunc_t)(const void *);
 #define	TUNABLE_STR_FETCH(path, var, size)	\
 	((void)(path), (void)(var), (void)(size), 0)
 
+/* config_intrhook(9): outside of booting the hook runs at once. */
+#define	ICHS_QUEUED	0x1
+#define	ICHS_RUNNING	0x2
+#define	ICHS_DONE	0x3
 struct intr_config_hook {
 	TAILQ_ENTRY(intr_config_hook) ich_links;
 	void (*ich_func)(void *);
 	void *ich_arg;
+	void *qz_tag;
+	uintptr_t ich_state;
 };
-int config_intrhook_establish(struct intr_config_hook *);
-void config_intrhook_disestablish(struct intr_config_hook *);
+int config_intrhook_establish(struct intr_config_hook *)
+    QZ_KPI(config_intrhook_establish);
+void config_intrhook_disestablish(struct intr_config_hook *)
+    QZ_KPI(config_intrhook_disestablish);
+int config_intrhook_drain(struct intr_config_hook *)
+    QZ_KPI(config_intrhook_drain);
+void config_intrhook_oneshot(void (*func)(void *), void *arg)
+    QZ_KPI(config_intrhook_oneshot);
 
 #endif /* _SYS_KERNEL_H_ */

@@ -1,0 +1,58 @@
+// Users: actors that use what a module registers, each at any moment.
+//
+//   sysctl         reads every oid with a handler, then writes the writable
+//   ones dev            opens, reads, writes, polls, ioctls and closes every
+//   node shutdown       the shutdown_* handlers, MOD_SHUTDOWN, device_shutdown
+//   suspend        device_suspend and device_resume, the power_* handlers
+//   intr           raises every interrupt once
+//   kproc-suspend  kproc_suspend and kproc_resume of every kproc of a module
+//
+// Each is the entry of one actor (Kernel::AddUser) and plays one round.
+#ifndef QUIESCE_KPI_USERS_H_
+#define QUIESCE_KPI_USERS_H_
+
+#include <string>
+#include <vector>
+
+#include "sim/kernel/kernel.h"
+
+namespace quiesce {
+
+// What a device user learns from a driver's ioctl method: the numbers that it
+// compares an unknown command with.  On the user's own stack, so that it is
+// part of the state.
+struct IoctlCommands {
+  uint64_t probe;
+  uint32_t count;
+  uint32_t spare;
+  uint64_t found[4];
+};
+
+struct UserRow {
+  const char* name;  // as in --actors
+  void (*entry)(void*);
+  Occasion occasion;
+  Reached used;  // the mark that says it found something to do
+  Reached has;   // … and that a module would give it something; else `used`
+  const char* what;  // "registers a sysctl handler"
+};
+const std::vector<UserRow>& UserRows();
+
+// Their entries; one file per subject.
+void UseSysctls(void*);
+void UseDevices(void*);
+void ShutDown(void*);
+void SuspendAndResume(void*);
+void RaiseInterrupts(void*);
+void SuspendKprocs(void*);
+
+// Calls the handlers of an event as the base kernel does; how many there were.
+// `howto` is the argument of shutdown lists, unused by others.
+int InvokeEvent(const char* name, int howto);
+
+// device_shutdown of every attached device (root_bus's MOD_SHUTDOWN).
+void ShutdownDevices();
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_KPI_USERS_H_
