@@ -244,7 +244,15 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
       f.message = absl::StrCat(who, " and ", Quote(f.other_thread), " access",
                                on, " at once, and at least one of them writes");
       break;
-    case FindingKind::kHang:
+    case FindingKind::kHang: {
+      // Who is at the end of the chain of those who wait for each other.
+      std::string last;
+      std::string last_on;
+      if (raw.other_thread > 0) {
+        last = Quote(f.other_thread);
+        last_on =
+            k.ObjectName(machine().state.threads[raw.other_thread].op.object);
+      }
       if (raw.severity == Severity::kNote) {
         f.message = absl::StrCat(
             what, " ", Seconds(k.state.memo.longest_unload_ns),
@@ -256,17 +264,38 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
             absl::StrCat("deadlock: ", who, " waits (", what, on, ") for ",
                          Quote(f.other_thread), ", which waits for it");
       } else if (f.diagnosis == "lost-wakeup") {
-        f.message = absl::StrCat("lost wakeup: ", who, " sleeps on", on,
-                                 " for ever; the wakeup came before it slept");
+        f.message = absl::StrCat(
+            "lost wakeup: ", last.empty() ? who : last, " sleeps on",
+            last.empty() ? on : " " + Quote(last_on),
+            " for ever; the wakeup came before it slept",
+            last.empty() ? "" : absl::StrCat("; ", who, " waits for it"));
       } else if (f.diagnosis == "self-wait") {
-        f.message = absl::StrCat(who, " waits for itself (", what, on, ")");
+        f.message = absl::StrCat(
+            last.empty() ? absl::StrCat(who, " waits for itself (", what, on)
+                         : absl::StrCat(last, " waits for itself (", last_on,
+                                        "), and ", who, " for it (", what, on),
+            ")");
+      } else if (!last.empty()) {
+        const ThreadState& t = k.state.threads[raw.other_thread];
+        f.message = absl::StrCat(
+            who, " waits for ever (", what, on, ") for ", last,
+            t.life == kExited ? ", which has exited"
+            : t.stopped != 0
+                ? ", which was never started"
+                : absl::StrCat(
+                      ", which waits too (",
+                      machine().state.threads[raw.other_thread].op.verb,
+                      last_on.empty() ? "" : " " + Quote(last_on), ")"));
       } else {
         f.message = absl::StrCat(who, " waits for ever (", what, on,
                                  ") and nobody is left to end it");
       }
       break;
+    }
     case FindingKind::kLivelock:
-      f.message = absl::StrCat(who, " ", what, on);
+      f.message = absl::StrCat(
+          who, " ", what,
+          raw.detail[0] != '\0' ? absl::StrCat(" (", raw.detail, on, ")") : on);
       break;
     case FindingKind::kLockLeaked:
       f.message = absl::StrCat(who, " still holds", on, " at ", what);

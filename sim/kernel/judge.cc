@@ -86,26 +86,22 @@ void Kernel::JudgeUnmap(int kld, Site) {
     f.other_thread = machine().current();
     f.pc = op.pc;
     f.object = const_cast<const void*>(op.object);
+    f.trap = TrapOfUnload(kld, s);
     if (op.kind == OpKind::kStart) {
       f.diagnosis = "never-ran";
       f.rule = "K5.61";
-      f.trap = "T30";
       f.what = "has not run its first instruction yet";
     } else if (state.procs[t.proc].single != 0) {
       f.diagnosis = "sibling";
       f.rule = "K1.64";
-      f.trap = "T8";
       f.what = "is still inside while its process exits";
     } else if (t.asleep != 0) {
       f.diagnosis = "asleep";
       f.rule = "K5.62";
-      f.trap = "T5";
       f.what = "is asleep and will return into it";
     } else {
-      bool leaving = op.kind == OpKind::kExit || op.kind == OpKind::kLeave;
       f.diagnosis = "running";
       f.rule = "K5.63";
-      f.trap = leaving ? "T4" : "T3";
       f.what = "is still running in it";
     }
     machine().Report(f);
@@ -221,7 +217,8 @@ bool Kernel::LostWakeup(const void* channel) const {
     int slot = ThreadSlot(
         static_cast<const abi::thread*>(const_cast<const void*>(e.op.object)));
     if (slot >= 0 && e.op.kind == OpKind::kExit &&
-        &state.p[state.threads[slot].proc] == channel) {
+        &state.p[state.threads[slot].proc] == channel &&
+        state.procs[state.threads[slot].proc].life == kExited) {
       return true;
     }
   }
@@ -265,6 +262,7 @@ bool Kernel::JudgeHang(ThreadRole role) {
     f.diagnosis = "never-woken";
     f.rule = "K3.32";
     f.what = op->verb;
+    uint32_t end = EndOfChain(s);
     if (lock) {
       f.rule = "K4.3";
       f.other_thread = owner;
@@ -272,7 +270,6 @@ bool Kernel::JudgeHang(ThreadRole role) {
       if (owner == static_cast<int>(s)) f.diagnosis = "self-wait";
       if (owner != 0 && state.threads[owner].life == kExited) {
         f.diagnosis = "owner-gone";
-        f.trap = "T37";
       } else if (owner != 0) {
         f.other_pc = machine().state.threads[owner].op.pc;
       }
@@ -289,18 +286,6 @@ bool Kernel::JudgeHang(ThreadRole role) {
             static_cast<const volatile abi::lock_object*>(theirs.object);
         if (lo->qz_owner == s) blocked_on_us = o;
       }
-      int target = -1;
-      if (t.channel != nullptr) {
-        target = ThreadSlot(static_cast<const abi::thread*>(t.channel));
-        if (target < 0) {
-          int proc = ProcSlot(static_cast<const abi::proc*>(t.channel));
-          if (proc >= 0) {
-            f.trap = state.procs[proc].life == kExited ? "T2" : "T34";
-          }
-        } else {
-          f.trap = state.threads[target].life == kExited ? "T2" : "T34";
-        }
-      }
       if (calls != nullptr) {
         JudgeCallWait(f, *calls, blocked_on_us);
       } else if (blocked_on_us != 0) {
@@ -310,13 +295,20 @@ bool Kernel::JudgeHang(ThreadRole role) {
         f.rule = op->kind == OpKind::kTimer || op->kind == OpKind::kWait
                      ? "K6.6"
                      : "K5.27";
-      } else if (target == static_cast<int>(s)) {
-        f.diagnosis = "self-wait";
-        f.trap = "T27";
-      } else if (LostWakeup(t.channel)) {
-        f.diagnosis = "lost-wakeup";
+      } else {
+        const ThreadState& last = state.threads[end];
+        if (WaitsFor(end) == static_cast<int>(end)) {
+          f.diagnosis = "self-wait";
+        } else if (last.asleep != 0 && LostWakeup(last.channel)) {
+          f.diagnosis = "lost-wakeup";
+        }
+        if (end != s) {
+          f.other_thread = static_cast<int>(end);
+          f.other_pc = machine().state.threads[end].op.pc;
+        }
       }
     }
+    if (f.trap[0] == '\0') f.trap = TrapOfHang(s, end);
     machine().Report(f);
     return true;
   }
@@ -393,10 +385,13 @@ void Kernel::JudgeRound(bool moves) {
     f.kind = FindingKind::kLivelock;
     f.thread = static_cast<int>(s);
     f.pc = op.pc != nullptr ? op.pc : state.memo.longest_unload_pc;
-    f.object = const_cast<const void*>(op.object);
+    const Operation& last = LastOfRound(s);
+    f.object = const_cast<const void*>(last.object);
+    f.detail = last.verb;
     f.diagnosis = "no-progress";
     f.rule = "K7.9";
-    f.what = "goes round for ever, and no schedule leads out; it is at";
+    f.trap = TrapOfRound(s);
+    f.what = "goes round for ever, and no schedule leads out";
     machine().Report(f);
     return;
   }

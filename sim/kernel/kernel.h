@@ -397,6 +397,17 @@ class Kernel final : public Model {
                      uint32_t blocked_on_us) const;
   // In a recorded run: a wakeup on `channel` came when nobody slept there.
   bool LostWakeup(const void* channel) const;
+  bool IsHandleOf(const void* object, uint32_t slot) const;
+  int WaitsFor(uint32_t slot) const;
+  uint32_t EndOfChain(uint32_t slot) const;
+  const char* TrapOfStaleWait(uint32_t slot) const;
+  const char* TrapOfSleeper(uint32_t slot) const;
+  const char* TrapOfHang(uint32_t actor, uint32_t end) const;
+  const char* TrapOfRound(uint32_t actor) const;
+  const Operation& LastOfRound(uint32_t actor) const;
+  const char* TrapOfDestroyedLock(const void* lock, const char* verb) const;
+  const char* TrapOfFreedUse(const void* block) const;
+  const char* TrapOfUnload(int kld, uint32_t slot) const;
   void JudgeUnmap(int kld, Site pc);
   void CheckLocksAtReturn(size_t base, const char* what, Site pc);
 

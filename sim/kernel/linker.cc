@@ -87,7 +87,7 @@ void Kernel::CheckTextAlive(Site pc) {
   const KldState& k = state.klds[f.kld];
   if (k.life != kNotLoaded && k.generation == f.generation) return;
   Accuse(FindingKind::kUseAfterUnload, "executes", "K5.62",
-         k.life != kNotLoaded ? "T52" : "T5",
+         k.life != kNotLoaded ? "T52" : "",
          "runs on in module text that is no longer mapped", nullptr, pc);
   machine().EndRun(Ending::kError);
 }

@@ -68,11 +68,11 @@ bool Kernel::UsableLock(abi::lock_object* lo, const char* verb, Site pc) {
   if (!CheckMemory(lo, sizeof *lo, verb, pc)) return false;
   if (Live(*lo)) return true;
   if (lo->lo_class == abi::QZ_LOCK_DESTROYED) {
-    Accuse(FindingKind::kUseAfterFree, "destroyed-lock", "K4.6", "T18", verb,
-           lo, pc, Panics::kWithInvariants);
+    Accuse(FindingKind::kUseAfterFree, "destroyed-lock", "K4.6",
+           TrapOfDestroyedLock(lo, verb), verb, lo, pc,
+           Panics::kWithInvariants);
   } else if (lo->lo_class == 0xdeadc0de) {
-    Accuse(FindingKind::kUseAfterFree, "freed-lock", "K6.55", "T41", verb, lo,
-           pc);
+    Accuse(FindingKind::kUseAfterFree, "freed-lock", "K6.55", "", verb, lo, pc);
   } else {
     Accuse(FindingKind::kLockMisuse, "uninitialised", "K4.1", "T33", verb, lo,
            pc, Panics::kAlways);
@@ -89,8 +89,10 @@ void Kernel::LockDestroy(abi::lock_object* lo, Site pc) {
   bool mine = lo->qz_owner == me;
   if (lo->qz_busy != 0 && !(mine && is_mutex && lo->qz_recurse == 0)) {
     Accuse(FindingKind::kLockMisuse, "destroy-while-held",
-           is_mutex ? "K4.6" : "K4.21", "T10", "destroys a lock that is held",
-           lo, pc, Panics::kWithInvariants, static_cast<int>(lo->qz_owner));
+           is_mutex ? "K4.6" : "K4.21",
+           lo->qz_owner == state.id.softclock_slot ? "T18" : "T10",
+           "destroys a lock that is held", lo, pc, Panics::kWithInvariants,
+           static_cast<int>(lo->qz_owner));
   }
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     if (s == me || state.threads[s].life != kAlive) continue;
@@ -98,7 +100,8 @@ void Kernel::LockDestroy(abi::lock_object* lo, Site pc) {
     if (op.object != lo) continue;
     if (op.kind != OpKind::kLock && op.kind != OpKind::kRelock) continue;
     if (op.kind == OpKind::kLock && lo->qz_busy == 0) continue;  // not blocked
-    Accuse(FindingKind::kLockMisuse, "destroy-while-contested", "K4.6", "T18",
+    Accuse(FindingKind::kLockMisuse, "destroy-while-contested", "K4.6",
+           s == state.id.softclock_slot ? "T18" : "",
            "destroys a lock that a thread is waiting for", lo, pc,
            Panics::kWithInvariants, static_cast<int>(s), op.pc);
   }

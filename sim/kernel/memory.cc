@@ -156,7 +156,7 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
            "frees with a malloc type other than the allocation's", p, pc,
            Panics::kNever);
   }
-  // A lock or cv inside the block that somebody is waiting for (T41).
+  // A lock or cv inside the block that somebody is waiting for.
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     if (state.threads[s].life != kAlive) continue;
     const Operation& op = machine().state.threads[s].op;
@@ -165,7 +165,7 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
     auto at = reinterpret_cast<uintptr_t>(op.object);
     auto begin = reinterpret_cast<uintptr_t>(p);
     if (at >= begin && at < begin + b->size) {
-      Accuse(FindingKind::kUseAfterFree, "freed-lock", "K4.6", "T41",
+      Accuse(FindingKind::kUseAfterFree, "freed-lock", "K4.6", "",
              "frees a lock that a thread is waiting for", p, pc, Panics::kNever,
              static_cast<int>(s), op.pc);
     }
@@ -198,8 +198,9 @@ bool Kernel::CheckMemory(const volatile void* address, size_t size,
       return false;
     }
     if (b->live == 0) {
-      Accuse(FindingKind::kUseAfterFree, "freed", "K6.55", "T41", verb, where,
-             pc, Panics::kNever, 0, places.freed[b - state.blocks]);
+      Accuse(FindingKind::kUseAfterFree, "freed", "K6.55",
+             TrapOfFreedUse(HeapBase() + b->offset), verb, where, pc,
+             Panics::kNever, 0, places.freed[b - state.blocks]);
       return false;
     }
     return true;
@@ -207,7 +208,7 @@ bool Kernel::CheckMemory(const volatile void* address, size_t size,
   for (int kld = 0; kld < kld_count(); ++kld) {
     if (!images_[kld]->Contains(address)) continue;
     if (state.klds[kld].life != kNotLoaded) return true;
-    Accuse(FindingKind::kUseAfterUnload, "data", "K5.62", "T5", verb, where, pc,
+    Accuse(FindingKind::kUseAfterUnload, "data", "K5.62", "", verb, where, pc,
            Panics::kAlways);
     return false;
   }

@@ -174,14 +174,19 @@ int Kernel::KprocCreate(void (*func)(void*), void* arg, abi::proc** newpp,
   return error;
 }
 
+// A channel may also be a member of a proc, like p_siglist: no handle.
 int Kernel::ProcSlot(const abi::proc* p) const {
-  if (p < &state.p[0] || p >= &state.p[kProcMax]) return -1;
-  return static_cast<int>(p - &state.p[0]);
+  uintptr_t offset =
+      reinterpret_cast<uintptr_t>(p) - reinterpret_cast<uintptr_t>(&state.p[0]);
+  if (offset >= sizeof state.p || offset % sizeof state.p[0] != 0) return -1;
+  return static_cast<int>(offset / sizeof state.p[0]);
 }
 
 int Kernel::ThreadSlot(const abi::thread* td) const {
-  if (td < &state.td[0] || td >= &state.td[kSlotMax]) return -1;
-  return static_cast<int>(td - &state.td[0]);
+  uintptr_t offset = reinterpret_cast<uintptr_t>(td) -
+                     reinterpret_cast<uintptr_t>(&state.td[0]);
+  if (offset >= sizeof state.td || offset % sizeof state.td[0] != 0) return -1;
+  return static_cast<int>(offset / sizeof state.td[0]);
 }
 
 // K1.49, K1.58: from its exit on, the memory behind a handle may belong to
