@@ -157,6 +157,8 @@ TEST_F(Cli, MisspeltWordsGetTheNearestOne) {
   EXPECT_THAT(Err({"list", "stratgies"}),
               HasSubstr("did you mean strategies?"));
   EXPECT_THAT(Err({"explain", "hnag"}), HasSubstr("did you mean hang?"));
+  EXPECT_THAT(Err({"explain", "T99"}), HasSubstr("did you mean T9?"));
+  EXPECT_THAT(Err({"list", "trasp"}), HasSubstr("did you mean traps?"));
   EXPECT_THAT(Err({"--verson"}), HasSubstr("no option --verson"));
 }
 
@@ -245,6 +247,15 @@ TEST_F(Cli, ListsAndExplanations) {
   EXPECT_THAT(out_.str(), HasSubstr("use-after-unload"));
   EXPECT_EQ(Run({"explain", "hang"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("lost-wakeup"));
+  EXPECT_EQ(Run({"list", "traps"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("\n  T8   kproc_exit announces"));
+  EXPECT_EQ(Run({"explain", "T8"}), 0);
+  EXPECT_THAT(out_.str(),
+              AllOf(HasSubstr("  1 main: kproc_exit wakes the proc"),
+                    HasSubstr("finding: use-after-unload"),
+                    HasSubstr("modules: test/modules/traps/t08_broken.c")));
+  EXPECT_EQ(Run({"explain", "T51"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("finding: none"));
 }
 
 TEST(Nearest, CountsEditsAndKnowsWhenToBeSilent) {

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Holds `quiesce check` to what modules.txt says of each sample module.
+"""Holds `quiesce check` to what the tables say of each sample module.
+
+modules.txt is about test/modules, traps.txt about test/modules/traps.
 
 A row is   NAME [OPTIONS] : EXPECTATION...   with these expectations:
 
@@ -12,13 +14,20 @@ A row is   NAME [OPTIONS] : EXPECTATION...   with these expectations:
   early=N                the first finding within N executions
   silent                 the finding says that this kernel would not notice
   held=a,b               counters that were held constant
+  trap=T8                the trap that a finding is named after
   says=TEXT              (to the end of the row) is part of what is printed
 
-Besides the rows, for every module that compiles: the state search and the
+Besides the rows, for every module of modules.txt that compiles, and for those
+of traps.txt with --cross: the state search and the
 bounded depth-first search agree on the kinds of errors within the bounds, both
 carriers replay alike, and every schedule is repeatable.
 
+docs/traps.md is made of traps.txt and of `quiesce explain`; checking the table
+also checks that page.
+
 usage: modules.py QUIESCE [NAME...]
+       modules.py QUIESCE --traps [--shard=I/N] [--cross] [NAME...]
+       modules.py QUIESCE --traps-doc > docs/traps.md
        modules.py --self-test    rows that must fail do fail
 """
 import json
@@ -81,6 +90,10 @@ def complaints(expectation, status, result, everything):
                          and f["kind"] != "data-race"), default=None)
             if first is None or first > int(value):
                 wrong.append(f"found after {first} executions")
+        elif key == "trap":
+            have = [f["trap"] for f in findings]
+            if value not in have:
+                wrong.append(f"no trap {value} among {have}")
         elif key == "silent":
             if not any(f.get("kernel") == "silent" for f in findings):
                 wrong.append("no finding is silent")
@@ -108,13 +121,14 @@ def complaints(expectation, status, result, everything):
     return wrong
 
 
-def rows():
-    for line in (HERE / "modules.txt").read_text().splitlines():
+def rows(table="modules"):
+    folder = "" if table == "modules" else table + "/"
+    for line in (HERE / f"{table}.txt").read_text().splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         left, _, expectation = line.partition(" : ")
         name, *options = left.split()
-        yield name, [o.replace("_&_", " & ") for o in options], expectation
+        yield folder + name, [o.replace("_&_", " & ") for o in options], expectation
 
 
 def error_kinds(result):
@@ -160,16 +174,116 @@ def cross_check(quiesce, module, options):
     return wrong
 
 
+def compiler():
+    """What the counts of docs/traps.md depend on, besides ourselves."""
+    done = subprocess.run(["cc", "--version"], text=True, capture_output=True)
+    first = done.stdout.splitlines()[0] if done.stdout else "no compiler"
+    if "Free Software Foundation" in done.stdout:
+        first = "gcc " + first.split()[-1]
+    return first
+
+
+def trap_line(title, broken, fixed):
+    """One trap of the table in docs/traps.md; both are (options, row, result).
+    """
+    options, expectation, result = broken
+    kind = next(re.match(r"[a-z-]+", w).group() for w in expectation.split()
+                if re.fullmatch(r"[a-z-]+(/[a-z-]+)?(@\S+)?", w))
+    named = re.search(r"trap=(T\d+)", expectation)
+    found = min((f["found_after"] for f in result["findings"]
+                 if f["kind"] == kind), default=None)
+    asked = " ".join(f"`{o}`" for o in options) or "—"
+    trap, _, words = title.partition(" ")
+    return (f"| {trap} | {words.strip()} | {kind} | "
+            f"{named.group(1) if named else '—'} | {asked} | {found} | "
+            f"{fixed[2].get('states')} |")
+
+
+def without_counts(line):
+    return re.sub(r"\| \d+ \| \d+ \|$", "| · | · |", line)
+
+
+def trap_titles(quiesce):
+    _, out, _ = run(quiesce, "list", "traps")
+    return {line.split()[0]: line.strip() for line in out.splitlines()}
+
+
+def trap_lines(quiesce, results):
+    """Lines of the table for the traps in `results`: name -> list of
+    (options, expectation, result)."""
+    lines = []
+    for trap, title in trap_titles(quiesce).items():
+        name = f"traps/t{int(trap[1:]):02d}_"
+        broken, fixed = results.get(name + "broken"), results.get(name + "fixed")
+        if broken and fixed:
+            lines.append(trap_line(title, broken[0], fixed[0]))
+    return lines
+
+
+def traps_doc(quiesce):
+    results = {}
+    for name, options, expectation in rows("traps"):
+        if name not in results:
+            results[name] = [(options, expectation,
+                              check(quiesce, name, options)[1])]
+    print("""# Traps
+
+Ways to get a shutdown wrong, each with two modules in
+[test/modules/traps](../test/modules/traps): a broken one that is found, and one
+that is mended in a few lines and proven. This page is made by
+`test/modules.py QUIESCE --traps-doc`.
+
+*named* is the trap that the finding carries: its own where the run shows which
+it is, that of the common cause where several traps end alike. *found* is the
+number of executions until then, *states* the size of the proof of the mended
+module.
+""")
+    print(f"Counted with {compiler()}.\n")
+    print("| trap | what | finding | named | options | found | states |")
+    print("|---|---|---|---|---|---|---|")
+    for line in trap_lines(quiesce, results):
+        print(line)
+    for trap in trap_titles(quiesce):
+        _, out, _ = run(quiesce, "explain", trap)
+        head, _, rest = out.partition("\n\n")
+        steps, _, rest = rest.partition("\n\n")
+        print(f"\n## {head}\n\n```text\n{steps}\n```")
+        labels = re.split(r"^(kernel|help|finding|modules): +", rest,
+                          flags=re.M)[1:]
+        for label, text in zip(labels[::2], labels[1::2]):
+            print(f"\n*{label}*: {' '.join(text.split())}")
+
+
+def doc_complaints(quiesce, results):
+    """What of docs/traps.md is no longer so."""
+    page = (ROOT / "docs" / "traps.md").read_text()
+    same = f"Counted with {compiler()}." in page
+    have = set(page.splitlines())
+    if not same:
+        have = {without_counts(line) for line in have}
+    wrong = [line for line in trap_lines(quiesce, results)
+             if (line if same else without_counts(line)) not in have]
+    for trap in trap_titles(quiesce):
+        _, out, _ = run(quiesce, "explain", trap)
+        words = " ".join(out.partition("\n\n")[2].split())
+        flat = " ".join(page.replace("```", "").replace("*", "").split())
+        if words not in flat:
+            wrong.append(f"the words of {trap}")
+    return wrong
+
+
 def self_test():
     result = {"findings": [{"kind": "hang", "diagnosis": "deadlock",
                             "thread": "admin", "severity": "error",
-                            "found_after": 60}],
+                            "found_after": 60, "trap": "T2"}],
               "proven": "none", "reached": [], "notes": []}
     bad = ["exit=0", "proven=closed reached=unload-done", "leak",
            "hang/lost-wakeup", "hang/deadlock@worker", "!hang", "early=50",
-           "silent", "held=beats", "says=nothing of the kind", "proven=none"]
+           "silent", "held=beats", "says=nothing of the kind", "proven=none",
+           "trap=T1"]
     missed = [row for row in bad if not complaints(row, 1, result, "")]
-    good = complaints("exit=1 hang/deadlock@admin !leak early=60", 1, result, "")
+    good = complaints("exit=1 hang/deadlock@admin !leak early=60 trap=T2", 1, result,
+                      "")
     if missed or good:
         sys.exit(f"passed but must not: {missed}; failed but must not: {good}")
     print(f"{len(bad)} bad rows were refused")
@@ -178,28 +292,53 @@ def self_test():
 def main():
     if sys.argv[1:] == ["--self-test"]:
         return self_test()
-    quiesce, names = sys.argv[1], sys.argv[2:]
+    quiesce = sys.argv[1]
+    flags = [a for a in sys.argv[2:] if a.startswith("--")]
+    names = [a for a in sys.argv[2:] if not a.startswith("--")]
+    if "--traps-doc" in flags:
+        return traps_doc(quiesce)
+    traps = "--traps" in flags
+    table = "traps" if traps else "modules"
+    shard, shards = 0, 1
+    for flag in flags:
+        if flag.startswith("--shard="):
+            shard, shards = map(int, flag[8:].split("/"))
     failed = 0
-    seen = {}
-    for name, options, expectation in rows():
+    results = {}
+    known = trap_titles(quiesce) if traps else {}
+    for name, options, expectation in rows(table):
         if names and name not in names:
             continue
-        wrong = complaints(expectation, *check(quiesce, name, options))
+        if traps and int(re.search(r"t(\d+)_", name).group(1)) % shards != shard:
+            continue
+        status, result, everything = check(quiesce, name, options)
+        wrong = complaints(expectation, status, result, everything)
+        for f in result["findings"]:
+            if traps and f["trap"] and f["trap"] not in known:
+                wrong.append(f"{f['trap']} is not in the catalogue")
         failed += bool(wrong)
         print("FAIL" if wrong else "ok  ", name, *options, *wrong, sep="  ")
-        seen.setdefault(name, (options, expectation))
-    for name, (options, expectation) in seen.items():
+        results.setdefault(name, []).append((options, expectation, result))
+    if traps and not names:
+        wrong = doc_complaints(quiesce, results)
+        failed += bool(wrong)
+        print("FAIL" if wrong else "ok  ", "docs/traps.md", *wrong, sep="  ")
+    for name, ((options, expectation, _), *_) in results.items():
         if "exit=2" in expectation or name.startswith("fault_spin"):
+            continue
+        if traps and "--cross" not in flags:
             continue
         plain = [o for o in options if o.startswith("--kernel")]
         wrong = cross_check(quiesce, name, plain)
         failed += bool(wrong)
         print("FAIL" if wrong else "ok  ", name, "engines agree", *wrong,
               sep="  ")
-    have = {p.stem for p in (HERE / "modules").glob("*.c")}
-    if not names and have - set(seen):
+    folder = HERE / "modules" / ("traps" if traps else "")
+    have = {("traps/" if traps else "") + p.stem for p in folder.glob("*.c")}
+    ours = {name for name, _, _ in rows(table)}
+    if have - ours:
         failed += 1
-        print("FAIL  modules without a row:", sorted(have - set(seen)))
+        print("FAIL  modules without a row:", sorted(have - ours))
     print(f"{failed} failed")
     return 1 if failed else 0
 

@@ -115,7 +115,8 @@ void AddShrink(CLI::App& app, Arguments& a) {
 
 void AddTables(CLI::App& app, Arguments& a) {
   app.add_subcommand("list", "Lists what there is")
-      ->add_option("TOPIC", a.topic, "scenarios, strategies, findings, kpi")
+      ->add_option("TOPIC", a.topic,
+                   "scenarios, strategies, findings, traps, kpi")
       ->required();
   app.add_subcommand("explain", "Explains a kind of finding")
       ->add_option("FINDING", a.topic, "hang, use-after-unload, …")
@@ -212,9 +213,9 @@ std::string Overview() {
          "  quiesce replay TARGET TOKEN   runs one schedule again\n"
          "  quiesce shrink TARGET TOKEN   looks for a simpler schedule\n"
          "  quiesce list TOPIC            scenarios, strategies, findings, "
-         "kpi\n"
-         "  quiesce explain FINDING       what a finding means, and the usual "
-         "mend\n"
+         "traps, kpi\n"
+         "  quiesce explain NAME          what a finding or a trap means, and "
+         "the mend\n"
          "\n"
          "TARGET is C source of a kld, its directory, or a scenario.\n"
          "\n"

@@ -100,13 +100,18 @@ int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
                     "the rules of the simulated kernel"),
                 terminal);
   }
-  if (absl::Status ok = CheckWord(
-          "topic", a.topic, {"scenarios", "strategies", "findings", "kpi"});
+  if (absl::Status ok =
+          CheckWord("topic", a.topic,
+                    {"scenarios", "strategies", "findings", "traps", "kpi"});
       !ok.ok()) {
     return Fail(ok, terminal);
   }
   if (a.topic == "findings") {
     terminal.out << RenderFindingKinds(terminal.style);
+    return 0;
+  }
+  if (a.topic == "traps") {
+    terminal.out << RenderTraps(terminal.style);
     return 0;
   }
   const std::vector<ListRow> rows = a.topic == "scenarios" ? engine.scenarios()
@@ -132,19 +137,25 @@ int Explain(const Arguments& a, const Terminal& terminal) {
     }
     names.emplace_back(row.name);
   }
+  if (const TrapRow* trap = FindTrap(a.topic); trap != nullptr) {
+    terminal.out << RenderTrap(*trap, terminal.style);
+    return 0;
+  }
+  for (const TrapRow& row : TrapRows()) names.emplace_back(row.id);
   const bool is_rule =
-      a.topic.size() > 1 && (a.topic[0] == 'K' || a.topic[0] == 'T') &&
+      a.topic.size() > 1 && a.topic[0] == 'K' &&
       a.topic.find_first_not_of("0123456789.", 1) == std::string::npos;
   if (is_rule) {
     return Fail(absl::InvalidArgumentError(absl::StrCat(
-                    "explaining rules and traps is not in this version: look "
+                    "explaining rules is not in this version: look "
                     "for ",
                     a.topic, " in docs/model.md")),
                 terminal);
   }
   return Fail(absl::InvalidArgumentError(absl::StrCat(
                   "nothing is known about \"", a.topic, "\"",
-                  DidYouMean(a.topic, names), "; see quiesce list findings")),
+                  DidYouMean(a.topic, names),
+                  "; see quiesce list findings, quiesce list traps")),
               terminal);
 }
 

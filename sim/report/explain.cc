@@ -30,4 +30,41 @@ std::string RenderExplanation(const FindingKindRow& row, const Style& style) {
   return out;
 }
 
+std::string RenderTraps(const Style& style) {
+  std::string out;
+  for (const TrapRow& row : TrapRows()) {
+    std::string id(row.id);
+    id.resize(3, ' ');
+    out += "  " + Inked(id, Ink::kBold, style) + "  " + std::string(row.title) +
+           "\n";
+  }
+  return out;
+}
+
+std::string RenderTrap(const TrapRow& row, const Style& style) {
+  constexpr int kColumn = 9;
+  const int columns = std::min(style.columns, 80);
+  std::string out =
+      Inked(row.id, Ink::kBold, style) + ": " + std::string(row.title) + "\n\n";
+  int number = 0;
+  for (const std::string_view step : row.steps) {
+    out += Paragraph("  " + std::to_string(++number), 4, step, columns);
+  }
+  out += "\n" + Paragraph("kernel:", kColumn, row.kernel, columns);
+  out += Paragraph("help:", kColumn, row.fix, columns);
+  out += Paragraph(
+      "finding:", kColumn,
+      row.kind.empty() ? "none: no state of the module is wrong" : row.kind,
+      columns);
+  if (row.has_modules) {
+    std::string digits(row.id.substr(1));
+    if (digits.size() < 2) digits = "0" + digits;
+    out += Paragraph(
+        "modules:", kColumn,
+        "test/modules/traps/t" + digits + "_broken.c t" + digits + "_fixed.c",
+        columns);
+  }
+  return out;
+}
+
 }  // namespace quiesce

@@ -1,16 +1,20 @@
-// `quiesce explain` and `quiesce list findings`: the table of findings as text.
+// `quiesce explain`, `quiesce list findings` and `list traps`: the tables as
+// text.
 #ifndef QUIESCE_REPORT_EXPLAIN_H_
 #define QUIESCE_REPORT_EXPLAIN_H_
 
 #include <string>
 
 #include "sim/report/style.h"
+#include "sim/report/traps.h"
 #include "sim/schedule/finding.h"
 
 namespace quiesce {
 
 std::string RenderFindingKinds(const Style& style);
 std::string RenderExplanation(const FindingKindRow& row, const Style& style);
+std::string RenderTraps(const Style& style);
+std::string RenderTrap(const TrapRow& row, const Style& style);
 
 }  // namespace quiesce
 

@@ -53,7 +53,9 @@ std::string Commands(const Witness& witness, const CheckResult& context,
     out += "  replay   " + replay + options.cflags + "\n";
     out += "  step     " + replay + " --step" + options.cflags + "\n";
   }
-  return out + "  read     quiesce explain " + std::string(Name(f.kind)) + "\n";
+  out += "  read     quiesce explain " + std::string(Name(f.kind)) + "\n";
+  if (!f.trap.empty()) out += "           quiesce explain " + f.trap + "\n";
+  return out;
 }
 
 }  // namespace

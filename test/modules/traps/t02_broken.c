@@ -1,0 +1,47 @@
+/*
+ * T2: the lock is dropped between telling the worker and waiting for it.
+ *
+ * 1 unload: stop = 1; wakeup; unlocks the mutex
+ * 2 worker: sees stop; kproc_exit wakes the proc: nobody sleeps on it yet
+ * 3 unload: sleeps on the proc, for ever
+ *
+ * Broken: hang.  Whoever waits keeps the mutex until its sleep has begun.
+ */
+#include "kld.h"
+
+static struct mtx lock;
+static struct proc *worker;
+static int stop;
+
+static void
+worker_main(void *arg __unused)
+{
+	mtx_lock(&lock);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "idle", 0);
+	mtx_unlock(&lock);
+	kproc_exit(0);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		return (kproc_create(worker_main, NULL, &worker, 0, 0,
+		    "worker"));
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		stop = 1;
+		wakeup(&stop);
+		mtx_unlock(&lock);
+		tsleep(worker, 0, "exit", 0);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(t02_broken, handler, NULL);

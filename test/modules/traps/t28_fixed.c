@@ -1,0 +1,69 @@
+/*
+ * T28, mended: the first stop is the one that waits for the proc; others wait
+ * for the first.
+ */
+#include "kld.h"
+
+static struct mtx lock;
+static struct proc *worker;
+static struct task eject;
+static int stop;
+static int stopped;
+
+static void
+worker_main(void *arg __unused)
+{
+	mtx_lock(&lock);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "idle", 0);
+	mtx_unlock(&lock);
+	kproc_exit(0);
+}
+
+static void
+stop_worker(void)
+{
+	mtx_lock(&lock);
+	if (!stop) {
+		stop = 1;
+		wakeup(&stop);
+		mtx_sleep(worker, &lock, 0, "exit", 0);
+		stopped = 1;
+		wakeup(&stopped);
+	}
+	while (!stopped)
+		mtx_sleep(&stopped, &lock, 0, "other", 0);
+	mtx_unlock(&lock);
+}
+
+static void
+eject_fn(void *arg __unused, int pending __unused)
+{
+	stop_worker();
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	int error;
+
+	switch (what) {
+	case MOD_LOAD:
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		error = kproc_create(worker_main, NULL, &worker, 0, 0,
+		    "worker");
+		TASK_INIT(&eject, 0, eject_fn, NULL);
+		if (error == 0)
+			taskqueue_enqueue(taskqueue_thread, &eject);
+		return (error);
+	case MOD_UNLOAD:
+		stop_worker();
+		taskqueue_drain(taskqueue_thread, &eject);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(t28_fixed, handler, NULL);

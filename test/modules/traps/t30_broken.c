@@ -1,0 +1,50 @@
+/*
+ * T30: the unload comes before the thread has run at all.
+ *
+ * 1 load: kproc_create; the thread is runnable and stays so
+ * 2 unload: the worker has not said yet that it runs: nothing to wait for
+ * 3 the module is unmapped
+ * 4 worker: its first instruction is gone
+ *
+ * Broken: use-after-unload.  A thread exists from its creation on.
+ */
+#include "kld.h"
+
+static struct mtx lock;
+static struct proc *worker;
+static int stop, running;
+
+static void
+worker_main(void *arg __unused)
+{
+	mtx_lock(&lock);
+	running = 1;
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "idle", 0);
+	mtx_unlock(&lock);
+	kproc_exit(0);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		return (kproc_create(worker_main, NULL, &worker, 0, 0,
+		    "worker"));
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		stop = 1;
+		wakeup(&stop);
+		if (running)
+			mtx_sleep(worker, &lock, 0, "exit", 0);
+		mtx_unlock(&lock);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(t30_broken, handler, NULL);

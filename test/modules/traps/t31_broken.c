@@ -1,0 +1,47 @@
+/*
+ * T31: a thread that was created stopped, and never started, is waited for.
+ *
+ * 1 load: kthread_add with RFSTOPPED, to be started by the first open
+ * 2 unload: nobody has opened the device; stop = 1; sleeps on the thread
+ * 3 worker: cannot exit, since it never runs
+ *
+ * Broken: hang.
+ */
+#include "kld.h"
+
+static struct mtx lock;
+static struct thread *worker;
+static int stop;
+
+static void
+worker_main(void *arg __unused)
+{
+	mtx_lock(&lock);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "idle", 0);
+	mtx_unlock(&lock);
+	kthread_exit();
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		return (kthread_add(worker_main, NULL, NULL, &worker,
+		    RFSTOPPED, 0, "worker"));
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		stop = 1;
+		wakeup(&stop);
+		mtx_sleep(worker, &lock, 0, "exit", 0);
+		mtx_unlock(&lock);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(t31_broken, handler, NULL);

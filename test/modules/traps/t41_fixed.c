@@ -1,0 +1,54 @@
+/*
+ * T41, mended: the announcement is the last thing that is done to the softc.
+ */
+#include "kld.h"
+
+struct softc {
+	int done;
+	int state;
+};
+
+static struct mtx lock;
+static struct softc *sc;
+static struct proc *worker;
+static int stop;
+
+static void
+worker_main(void *arg __unused)
+{
+	mtx_lock(&lock);
+	sc->state = 1;
+	sc->done = 1;
+	wakeup(sc);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "idle", 0);
+	mtx_unlock(&lock);
+	kproc_exit(0);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		sc = malloc(sizeof(*sc), M_DEVBUF, M_WAITOK | M_ZERO);
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		return (kproc_create(worker_main, NULL, &worker, 0, 0,
+		    "worker"));
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		while (!sc->done)
+			mtx_sleep(sc, &lock, 0, "done", 0);
+		free(sc, M_DEVBUF);
+		stop = 1;
+		wakeup(&stop);
+		mtx_sleep(worker, &lock, 0, "exit", 0);
+		mtx_unlock(&lock);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(t41_fixed, handler, NULL);

@@ -1,0 +1,57 @@
+/*
+ * T42, mended: MOD_QUIESCE only asks; MOD_UNLOAD does, and does not refuse.
+ */
+#include "kld.h"
+
+static struct mtx lock;
+static struct proc *worker;
+static int stop, busy;
+
+static void
+worker_main(void *arg __unused)
+{
+	mtx_lock(&lock);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "idle", 0);
+	mtx_unlock(&lock);
+	kproc_exit(0);
+}
+
+static void
+stop_worker(void)
+{
+	mtx_lock(&lock);
+	stop = 1;
+	wakeup(&stop);
+	mtx_sleep(worker, &lock, 0, "exit", 0);
+	mtx_unlock(&lock);
+}
+
+/* Somebody has the device open, the first time that it is asked for. */
+static int
+is_busy(void)
+{
+	return (busy-- > 0 ? EBUSY : 0);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		busy = 1;
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		return (kproc_create(worker_main, NULL, &worker, 0, 0,
+		    "worker"));
+	case MOD_QUIESCE:
+		return (is_busy());
+	case MOD_UNLOAD:
+		stop_worker();
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(t42_fixed, handler, NULL);

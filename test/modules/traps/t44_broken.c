@@ -1,0 +1,63 @@
+/*
+ * T44: two modules in one file, and the second to be asked refuses.
+ *
+ * 1 unload: the one that owns the mutex agrees, and destroys it
+ * 2 unload: the one with the callout refuses: EBUSY; the file stays
+ * 3 clock: calls the second, which uses the mutex of the first
+ *
+ * Broken: use-after-free.  What has agreed is gone, whatever the others say
+ * (K5.23).
+ */
+#include "kld.h"
+
+static struct mtx lock;
+static struct callout closing;
+static int busy;
+
+/* The device is open for a second. */
+static void
+close_fn(void *arg __unused)
+{
+	mtx_lock(&lock);
+	busy = 0;
+	mtx_unlock(&lock);
+}
+
+static int
+core_handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		return (0);
+	case MOD_UNLOAD:
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+static int
+disk_handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		busy = 1;
+		mtx_init(&lock, "module mutex", NULL, MTX_DEF);
+		callout_init(&closing, 1);
+		callout_reset(&closing, hz, close_fn, NULL);
+		return (0);
+	case MOD_UNLOAD:
+		if (busy)
+			return (EBUSY);
+		callout_drain(&closing);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+static moduledata_t disk_mod = { "t44_broken_disk", disk_handler, NULL };
+DECLARE_MODULE(t44_broken_disk, disk_mod, SI_SUB_DRIVERS, SI_ORDER_FIRST);
+static moduledata_t core_mod = { "t44_broken_core", core_handler, NULL };
+DECLARE_MODULE(t44_broken_core, core_mod, SI_SUB_DRIVERS, SI_ORDER_SECOND);
