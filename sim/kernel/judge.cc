@@ -318,14 +318,15 @@ bool Kernel::JudgeHang(ThreadRole role) {
 // Waits for the calls through a registration to return.
 void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
                            uint32_t blocked_on_us) const {
+  const char* circle = "";  // the trap if it waits for itself in the end
   switch (static_cast<RegistrationKind>(r.kind)) {
     case RegistrationKind::kEventlist:
       f.rule = "K6.32";
-      f.trap = "T46";
+      circle = "T46";
       break;
     case RegistrationKind::kCdev:
       f.rule = "K6.61";
-      f.trap = "T45";
+      circle = "T45";
       break;
     case RegistrationKind::kSysctl:
       f.rule = "K6.65";
@@ -336,6 +337,7 @@ void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
   const uint64_t bit = uint64_t{1} << RowIndex(&r);
   if ((state.threads[f.thread].inside & bit) != 0) {
     f.diagnosis = "self-wait";
+    f.trap = circle;
     return;
   }
   for (uint32_t o = 2; o < state.id.thread_count; ++o) {
@@ -346,6 +348,7 @@ void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
   }
   if (blocked_on_us != 0) {
     f.diagnosis = "deadlock";
+    f.trap = circle;
     f.other_thread = static_cast<int>(blocked_on_us);
   }
   if (f.other_thread != 0) {
