@@ -157,6 +157,34 @@ int Kernel::CalloutDrain(abi::callout* c, Site pc) {
   return result;
 }
 
+int Kernel::CalloutAsyncDrain(abi::callout* c, void (*done)(void*), Site pc) {
+  if (!CheckMemory(c, sizeof *c, "callout_async_drain", pc)) return 0;
+  machine().Point(Op(OpKind::kTimer, "callout_async_drain", c, pc));
+  CheckTextAlive(pc);
+  auto& id = state.id;
+  c->c_flags &= ~uint32_t{abi::QZ_CALLOUT_ACTIVE};
+  int result = -1;
+  if (Unlink(state, c) || Disarm(kTimerCallout, 0, c)) {
+    c->c_flags &= ~uint32_t{abi::QZ_CALLOUT_PENDING};
+    result = 1;
+  }
+  if (id.running == c) {
+    const bool can = c->c_lock != nullptr && id.running_in_fn == 0 &&
+                     id.running_cancelled == 0 && Owned(c->c_lock) != 0;
+    if (can) {
+      id.running_cancelled = 1;
+      result = 1;
+    } else {
+      // Refuses to be armed again until `done` has been called.
+      if (id.running_done == nullptr) ++id.running_waiters;
+      id.running_done = done;
+      result = 0;
+    }
+  }
+  machine().NoteResult(result);
+  return result;
+}
+
 void Kernel::SoftclockEntry(void*) { kernel().SoftclockLoop(); }
 
 void Kernel::SoftclockLoop() {
@@ -191,6 +219,17 @@ void Kernel::SoftclockLoop() {
       UnlockExclusive(lock, "softclock unlocks", site);
     }
     CheckLocksAtReturn(0, "the return of a callout handler", site);
+    if (id.running_done != nullptr) {
+      auto done = id.running_done;
+      id.running_done = nullptr;
+      --id.running_waiters;
+      const void* text = reinterpret_cast<const void*>(done);
+      BeginModuleCall(text);
+      ++Self().no_sleeping;
+      done(arg);
+      --Self().no_sleeping;
+      EndModuleCall(text, "returns from callout_async_drain's function", 0);
+    }
     id.running = nullptr;
     id.running_lock = nullptr;
     id.running_busy = id.running_in_fn = id.running_cancelled = 0;

@@ -95,6 +95,8 @@ std::string RegistrationName(const Registration& r) {
       return absl::StrCat("the interrupt of ", name);
     case RegistrationKind::kIntrhook:
       return name;
+    case RegistrationKind::kZone:
+      return absl::StrCat("zone ", name);
   }
   return "something registered";
 }

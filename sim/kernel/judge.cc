@@ -137,6 +137,13 @@ void Kernel::JudgeUnmap(int kld, Site) {
                id.due[i], fn);
     }
   }
+  if (id.running_done != nullptr) {
+    Site fn = SiteOf(id.running_done);
+    if (image.Contains(fn)) {
+      dangling("callout", "callout_async_drain will call a function", "K5.64",
+               "T15", id.running, fn);
+    }
+  }
   for (uint32_t i = 0; i < id.taskqueue_count; ++i) {
     const TaskqueueState& tq = state.taskqueues[i];
     if (tq.live == 0) continue;
@@ -158,6 +165,10 @@ void Kernel::JudgeUnmap(int kld, Site) {
     if (r.dying != 0) continue;
     switch (static_cast<RegistrationKind>(r.kind)) {
       case RegistrationKind::kEventlist:
+        break;
+      case RegistrationKind::kZone:
+        Leaked("uma-zone", "a zone of the module is never destroyed", r.object,
+               nullptr);
         break;
       case RegistrationKind::kEventhandler:
         dangling("eventhandler", "an event handler is still registered",
@@ -181,6 +192,13 @@ void Kernel::JudgeUnmap(int kld, Site) {
         dangling("registration", "something registered still points here",
                  "K5.64", "", r.object, r.function);
         break;
+    }
+  }
+  for (uint32_t i = 0; i < id.epoch_callback_count; ++i) {
+    Site fn = SiteOf(state.epoch_callbacks[i].function);
+    if (image.Contains(fn)) {
+      dangling("epoch-callback", "an epoch callback is still to run", "K6.51",
+               "T47", state.epoch_callbacks[i].epoch, fn);
     }
   }
   // K5.50: what malloc_uninit would complain about.

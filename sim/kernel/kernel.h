@@ -7,8 +7,8 @@
 // `pc` is always the call site in the code under test.
 //
 // One file per subject implements it: thread.cc, sleep.cc, lock.cc, condvar.cc,
-// callout.cc, taskqueue.cc, linker.cc, memory.cc, clock.cc, witness.cc,
-// registration.cc, misc.cc.
+// callout.cc, taskqueue.cc, epoch.cc, linker.cc, memory.cc, clock.cc,
+// witness.cc, registration.cc, misc.cc.
 #ifndef QUIESCE_KERNEL_KERNEL_H_
 #define QUIESCE_KERNEL_KERNEL_H_
 
@@ -88,6 +88,7 @@ enum class RegistrationKind : uint32_t {
   kDriver,
   kInterrupt,
   kIntrhook,
+  kZone,
 };
 
 class Kernel final : public Model {
@@ -212,6 +213,10 @@ class Kernel final : public Model {
   enum WakeupMode { kWakeAll, kWakeOne, kWakeAny };
   void Wakeup(const void* channel, WakeupMode mode, const char* verb, Site pc);
   static int64_t TicksToNs(int64_t ticks);
+  // blockcount(9): sleeps while the count is not zero, looking and joining the
+  // queue in one event (K6.42).  The lock, if any, is given back meanwhile.
+  void BlockcountWait(const uint32_t* count, abi::lock_object* lock,
+                      const char* wmesg, Site pc);
 
   // ---- condvar(9) (condvar.cc)
   // ----------------------------------------------------
@@ -262,6 +267,9 @@ class Kernel final : public Model {
   int CalloutSchedule(abi::callout* c, int64_t in_ns, Site pc);
   int CalloutStop(abi::callout* c, Site pc);   // K6.4
   int CalloutDrain(abi::callout* c, Site pc);  // K6.6
+  // callout_async_drain: `done` is called when a running handler has returned
+  // (then 0), or not at all (K6.4).
+  int CalloutAsyncDrain(abi::callout* c, void (*done)(void*), Site pc);
   int CalloutFlag(const abi::callout* c, uint32_t flag) const {
     return (c->c_flags & flag) != 0;
   }
@@ -274,13 +282,26 @@ class Kernel final : public Model {
   // an opaque pointer: its row in the table.
   void* TaskqueueCreate(Site pc);
   int TaskqueueStartThreads(void* tq, int count, const char* name, Site pc);
-  int TaskqueueEnqueue(void* tq, abi::task* task, Site pc);  // K6.11
+  // K6.11; `flags`: TASKQUEUE_FAIL_IF_PENDING (EEXIST).
+  int TaskqueueEnqueue(void* tq, abi::task* task, Site pc, int flags = 0);
+  bool TaskqueueMember(void* tq, const abi::thread* td) const;
+  bool TaskqueueIsBusy(void* tq, abi::task* task, Site pc);
   int TaskqueueCancel(void* tq, abi::task* task, unsigned* pending, Site pc);
   void TaskqueueDrain(void* tq, abi::task* task, Site pc);  // K6.13
   void TaskqueueDrainAll(void* tq, Site pc);
   void TaskqueueBlock(void* tq, bool block, Site pc);
   void TaskqueueFree(void* tq, Site pc);  // K6.15
   void* SharedTaskqueue();  // taskqueue_thread and its like (K6.16)
+
+  // ---- epoch(9) (epoch.cc)
+  // ----------------------------------------------------------
+  void EpochEnter(abi::epoch* epoch, bool preempt, Site pc);  // K6.50
+  void EpochExit(abi::epoch* epoch, bool preempt, Site pc);
+  bool InEpoch(const abi::epoch* epoch);
+  void EpochWait(abi::epoch* epoch, Site pc);
+  void EpochCall(abi::epoch* epoch, void (*callback)(void*), void* arg,
+                 Site pc);                      // K6.51
+  void EpochDrain(abi::epoch* epoch, Site pc);  // K6.51
 
   // ---- eventhandler(9), make_dev(9) and other registrations
   // (registration.cc)
@@ -340,8 +361,6 @@ class Kernel final : public Model {
   }
   // THREAD_NO_SLEEPING and THREAD_SLEEPING_OK, which nest (K3.44).
   void SleepingProhibited(bool on) { Self().no_sleeping += on ? 1 : -1; }
-  void EpochEnter(Site pc);
-  void EpochExit(Site pc);
   void Console(const char* text);  // printf(9), already formatted
   [[noreturn]] void Panic(const char* text, Site pc);  // K7.11
   // KASSERT: only called where the flavour has INVARIANTS.
@@ -492,6 +511,14 @@ class Kernel final : public Model {
   void TaskqueueLoop(TaskqueueState& tq);
   bool TaskBusy(const TaskqueueState& tq, const abi::task* task) const;
   void KickTaskqueue(TaskqueueState& tq);
+
+  // ---- epochs
+  // ------------------------------------------------------------------------
+  static void EpochEntry(void*);
+  void EpochLoop();
+  void KickEpochs();
+  bool UsableEpoch(abi::epoch* epoch, const char* verb, Site pc);
+  uint32_t InsideEpoch(const abi::epoch* epoch);
 
   // ---- memory
   // ------------------------------------------------------------------------

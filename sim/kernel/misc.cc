@@ -120,17 +120,6 @@ void Kernel::CriticalExit(Site pc) {
   --CurThread()->td_critnest;
 }
 
-void Kernel::EpochEnter(Site) { ++Self().epoch_depth; }
-
-void Kernel::EpochExit(Site pc) {
-  if (Self().epoch_depth == 0) {
-    Misuse("K6.50", "leaves an epoch section that it never entered", nullptr,
-           pc);
-    return;
-  }
-  --Self().epoch_depth;
-}
-
 // ---- output and panic
 // ---------------------------------------------------------------
 

@@ -193,6 +193,26 @@ int Kernel::SleepNow(const SleepCall& call) {
   return call.queue == kOnPause && early == 0 ? kEwouldblock : result;
 }
 
+void Kernel::BlockcountWait(const uint32_t* count, abi::lock_object* lock,
+                            const char* wmesg, Site pc) {
+  SleepCall call{};
+  call.channel = count;
+  call.shown = count;
+  call.lock = lock;
+  call.queue = kOnSleep;
+  call.wmesg = wmesg;
+  call.verb = "blockcount_wait";
+  call.pc = pc;
+  CheckMaySleep(call);
+  for (;;) {
+    machine().Point(Op(OpKind::kWait, "blockcount_wait", count, pc));
+    CheckTextAlive(pc);
+    if (!CheckMemory(count, sizeof *count, "blockcount_wait", pc)) return;
+    if (*count == 0) return;
+    SleepNow(call);
+  }
+}
+
 void Kernel::Dequeue(int slot) {
   auto& id = state.id;
   uint32_t to = 0;

@@ -27,6 +27,8 @@ inline constexpr int kKldMax = 6;
 inline constexpr int kRegistrationMax = 64;
 inline constexpr int kTaskqueueMax = 12;
 inline constexpr int kFileMax = 8;
+inline constexpr int kSectionMax = 3;
+inline constexpr int kEpochCallbackMax = 16;
 inline constexpr int kWitnessMax = 32;
 inline constexpr int kTypeMax = 48;
 
@@ -59,6 +61,21 @@ struct HeldLock {
   abi::lock_object* lock;
 };
 
+// Where a thread is inside an epoch.
+struct EpochSection {
+  abi::epoch* epoch;
+  uint32_t depth;
+  uint32_t spare;
+};
+
+struct EpochCallback {
+  abi::epoch* epoch;
+  void (*function)(void*);
+  void* arg;
+  uint32_t waits;  // bit per thread inside when it was called
+  uint32_t running;
+};
+
 struct ThreadState {
   uint32_t life;
   uint32_t role;
@@ -84,6 +101,10 @@ struct ThreadState {
   uint32_t exiting;  // passed its text-safe point for good
   uint32_t file;     // + 1: open file whose device method it is in
   uint32_t spare;
+  uint32_t epoch_waits;   // gate of epoch_wait: bit per thread inside
+  uint32_t epoch_drains;  // gate of epoch_drain_callbacks: how many are left
+  abi::epoch* epoch_waited;
+  EpochSection sections[kSectionMax];
   uint64_t inside;    // bit per row of registrations: calls not returned from
   uint64_t listener;  // address on its own stack, for sim/kpi; 0: none
   TextFrame frames[kFrameMax];
@@ -157,7 +178,8 @@ struct FileState {
   uint32_t row;      // registration of the device
   uint32_t spare;
   abi::cdev* dev;
-  void* priv;  // devfs_set_cdevpriv
+  void* selinfo;  // where its poller is recorded; null: nowhere
+  void* priv;     // devfs_set_cdevpriv
   void (*dtor)(void*);
 };
 
@@ -207,6 +229,7 @@ struct KernelIdentity {
   abi::callout* due[8];   // expired, not yet run
   abi::callout* running;  // callout being executed
   abi::lock_object* running_lock;
+  void (*running_done)(void*);  // callout_async_drain
   uint32_t running_cancelled;
   uint32_t running_waiters;  // gate helper: drainers waiting
   uint32_t running_busy;     // gate of drainers
@@ -217,7 +240,9 @@ struct KernelIdentity {
   uint32_t users_left;  // actors of role kUser, also counted in actors_left
   uint32_t no_occasion[kOccasionCount];  // gates of users: nothing to use yet
   uint32_t modules_shared;  // gate: MOD_SHUTDOWN is being delivered (K5.26)
-  uint32_t spare;
+  uint32_t epoch_callback_count;
+  uint32_t epoch_idle;   // gate: no callback is past its grace period
+  uint32_t epoch_slot;   // thread that runs them
   int64_t observed_now;  // == now once the clock has been read
   abi::mtx giant;
   abi::sx kld_sx;
@@ -262,6 +287,7 @@ struct KernelState {
   KldState klds[kKldMax];
   Registration registrations[kRegistrationMax];
   FileState files[kFileMax];
+  EpochCallback epoch_callbacks[kEpochCallbackMax];
   TaskqueueState taskqueues[kTaskqueueMax];
   WitnessRow witness[kWitnessMax];
   Block blocks[kBlockMax];

@@ -70,7 +70,24 @@ void Kernel::KickTaskqueue(TaskqueueState& tq) {
   tq.empty = work || tq.active == 0 ? 0 : 1;
 }
 
-int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc) {
+bool Kernel::TaskqueueMember(void* tqp, const abi::thread* td) const {
+  const int slot = ThreadSlot(td);
+  return slot >= 0 && state.threads[slot].life == kAlive &&
+         state.threads[slot].role == kKernelThread &&
+         state.threads[slot].entry == &TaskqueueEntry &&
+         state.threads[slot].arg == tqp;
+}
+
+bool Kernel::TaskqueueIsBusy(void* tqp, abi::task* task, Site pc) {
+  if (!CheckMemory(task, sizeof *task, "taskqueue_poll_is_busy", pc)) {
+    return false;
+  }
+  machine().Point(Op(OpKind::kTask, "taskqueue_poll_is_busy", task, pc));
+  const TaskqueueState* tq = RowOf(state, tqp);
+  return tq != nullptr && TaskBusy(*tq, task);
+}
+
+int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc, int flags) {
   if (!CheckMemory(task, sizeof *task, "taskqueue_enqueue", pc)) return 0;
   machine().Point(Op(OpKind::kTask, "taskqueue_enqueue", task, pc));
   CheckTextAlive(pc);
@@ -80,7 +97,9 @@ int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc) {
            "taskqueue_enqueue", tqp, pc);
     return 0;
   }
+  constexpr int kFailIfPending = 1;
   if (task->ta_pending > 0) {
+    if ((flags & kFailIfPending) != 0) return kEexist;
     if (task->ta_pending < 0xffff) ++task->ta_pending;
     return 0;
   }

@@ -91,24 +91,53 @@ QZ_ENTRY(unsigned, refcount_load)(volatile unsigned* count) {
       abi::QZ_ATOMIC_LOAD, count, sizeof *count, 0, nullptr, QZ_HERE));
 }
 
-QZ_ENTRY(unsigned, refcount_acquire)(volatile unsigned* count) {
+namespace {
+
+unsigned AcquireReferences(volatile unsigned* count, unsigned n, Site pc) {
   const auto old = static_cast<unsigned>(kernel().Atomic(
-      abi::QZ_ATOMIC_ADD, count, sizeof *count, 1, nullptr, QZ_HERE));
+      abi::QZ_ATOMIC_ADD, count, sizeof *count, n, nullptr, pc));
   if (old == 0) {
     kernel().Misuse("K6.40", "takes a reference where there is none left",
-                    const_cast<unsigned*>(count), QZ_HERE);
+                    const_cast<unsigned*>(count), pc);
   }
   return old;
 }
 
-QZ_ENTRY(bool, refcount_release)(volatile unsigned* count) {
+bool ReleaseReferences(volatile unsigned* count, unsigned n, Site pc) {
   const auto old = static_cast<unsigned>(kernel().Atomic(
-      abi::QZ_ATOMIC_SUBTRACT, count, sizeof *count, 1, nullptr, QZ_HERE));
-  if (old == 0) {
+      abi::QZ_ATOMIC_SUBTRACT, count, sizeof *count, n, nullptr, pc));
+  if (old < n) {
     kernel().Misuse("K6.40", "drops a reference where there is none left",
-                    const_cast<unsigned*>(count), QZ_HERE);
+                    const_cast<unsigned*>(count), pc);
   }
-  return old <= 1;
+  return old <= n;
+}
+
+}  // namespace
+
+QZ_ENTRY(unsigned, refcount_acquire)(volatile unsigned* count) {
+  return AcquireReferences(count, 1, QZ_HERE);
+}
+QZ_ENTRY(unsigned, refcount_acquiren)(volatile unsigned* count, unsigned n) {
+  return AcquireReferences(count, n, QZ_HERE);
+}
+// False where the count would overflow.
+QZ_ENTRY(bool, refcount_acquire_checked)(volatile unsigned* count) {
+  uint64_t seen = kernel().Atomic(abi::QZ_ATOMIC_LOAD, count, sizeof *count, 0,
+                                  nullptr, QZ_HERE);
+  while (((seen + 1) & 0x80000000u) == 0) {
+    if (kernel().Atomic(abi::QZ_ATOMIC_CMPSET, count, sizeof *count, seen + 1,
+                        &seen, QZ_HERE) != 0) {
+      return true;
+    }
+  }
+  return false;
+}
+QZ_ENTRY(bool, refcount_release)(volatile unsigned* count) {
+  return ReleaseReferences(count, 1, QZ_HERE);
+}
+QZ_ENTRY(bool, refcount_releasen)(volatile unsigned* count, unsigned n) {
+  return ReleaseReferences(count, n, QZ_HERE);
 }
 
 namespace {

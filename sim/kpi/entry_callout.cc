@@ -102,6 +102,19 @@ QZ_ENTRY(int, taskqueue_start_threads)
 QZ_ENTRY(int, taskqueue_enqueue)(void* tq, abi::task* task) {
   return kernel().TaskqueueEnqueue(tq, task, QZ_HERE);
 }
+QZ_ENTRY(int, callout_async_drain)(abi::callout* c, void (*done)(void*)) {
+  return kernel().CalloutAsyncDrain(c, done, QZ_HERE);
+}
+QZ_ENTRY(int, taskqueue_enqueue_flags)(void* tq, abi::task* task, int flags) {
+  return kernel().TaskqueueEnqueue(tq, task, QZ_HERE, flags);
+}
+// The queue's own thread?
+QZ_ENTRY(int, taskqueue_member)(void* tq, abi::thread* td) {
+  return kernel().TaskqueueMember(tq, td) ? 1 : 0;
+}
+QZ_ENTRY(int, taskqueue_poll_is_busy)(void* tq, abi::task* task) {
+  return kernel().TaskqueueIsBusy(tq, task, QZ_HERE) ? 1 : 0;
+}
 QZ_ENTRY(int, taskqueue_cancel)(void* tq, abi::task* task, unsigned* pending) {
   return kernel().TaskqueueCancel(tq, task, pending, QZ_HERE);
 }

@@ -270,9 +270,67 @@ QZ_ENTRY(void, devfs_clear_cdevpriv)() {
   if (f != nullptr) Destruct(f, &kernel().state.registrations[f->row]);
 }
 
+// ---- selrecord(9) -----------------------------------------------------------
+
+namespace {
+
+// struct selinfo of <sys/selinfo.h>, as far as it matters.
+struct Selinfo {
+  void* waiters;
+};
+
+void ForgetPollers(Selinfo* sip, const char* verb, Site pc) {
+  Operation op;
+  op.kind = OpKind::kModule;
+  op.verb = verb;
+  op.object = sip;
+  op.pc = pc;
+  machine().Point(op);
+  if (!kernel().CheckAlive(sip, sizeof *sip, verb, pc)) return;
+  sip->waiters = nullptr;
+  KernelState& s = kernel().state;
+  for (uint32_t i = 0; i < s.id.file_count; ++i) {
+    if (s.files[i].selinfo == sip) s.files[i].selinfo = nullptr;
+  }
+}
+
+}  // namespace
+
+QZ_ENTRY(void, selrecord)(abi::thread* td, Selinfo* sip) {
+  ReportWrite(&sip->waiters, sizeof sip->waiters, QZ_HERE);
+  sip->waiters = td;
+  if (FileState* f = FileOfThread()) f->selinfo = sip;
+}
+QZ_ENTRY(void, selwakeup)(Selinfo* sip) {
+  ForgetPollers(sip, "selwakeup", QZ_HERE);
+}
+QZ_ENTRY(void, selwakeuppri)(Selinfo* sip, int) {
+  ForgetPollers(sip, "selwakeuppri", QZ_HERE);
+}
+QZ_ENTRY(void, seldrain)(Selinfo* sip) {
+  ForgetPollers(sip, "seldrain", QZ_HERE);
+}
+
 // ---- the user -----------------------------------------------------------
 
 namespace {
+
+// The poller is done and takes its record out of the selinfo, which must still
+// be there (the driver drains it before it frees it).
+void EndPoll(FileState* f) {
+  if (f->selinfo == nullptr) return;
+  auto* sip = static_cast<Selinfo*>(f->selinfo);
+  Operation op;
+  op.kind = OpKind::kModule;
+  op.verb = "poll ends: leaves";
+  op.object = sip;
+  machine().Point(op);
+  if (f->selinfo == nullptr) return;
+  f->selinfo = nullptr;
+  if (kernel().CheckAlive(sip, sizeof *sip, "poll ends: leaves", nullptr)) {
+    sip->waiters = nullptr;
+  }
+}
 
 constexpr int kFread = 1, kFwrite = 2, kChar = 0020000;  // S_IFCHR
 constexpr unsigned long kProbe = 0x7e57c0de;
@@ -396,6 +454,7 @@ void Session(Registration* row) {
     if (devsw->poll != nullptr) {
       constexpr int kPollIn = 0x1, kPollOut = 0x4;
       Method(f, "polls", devsw->poll, dev, kPollIn | kPollOut, td);
+      EndPoll(f);
     }
     if (devsw->ioctl != nullptr) Ioctls(f, devsw);
     const bool last = (devsw->flags & kTrackClose) != 0 || LastOf(f);

@@ -40,6 +40,7 @@ void ForEachTable(Kernel& k, F f) {
   used(s.klds, 0, id.kld_count);
   used(s.registrations, 0, id.registration_count);
   used(s.files, 0, id.file_count);
+  used(s.epoch_callbacks, 0, id.epoch_callback_count);
   used(s.taskqueues, 0, id.taskqueue_count);
   used(s.witness, 0, id.witness_count);
   used(s.blocks, 0, id.block_count);

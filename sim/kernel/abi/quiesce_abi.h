@@ -271,6 +271,16 @@ struct sysctl_ctx_list {
 	struct sysctl_ctx_entry *qz_spare;
 };
 
+/* epoch(9), uma(9), unr(9), blockcount(9): the kernel's own memory. */
+struct epoch {
+	char name[32];
+	qz_u32 flags;
+	qz_u32 qz_class;
+	qz_u32 callbacks;	/* called and not yet returned */
+	qz_u32 qz_spare;
+};
+enum { QZ_EPOCH_LIVE = 0x71a10009 };
+
 /* Flags of one memory access reported by the instrumentation. */
 enum {
 	QZ_ACCESS_READ = 0x1,

@@ -53,7 +53,8 @@ int callout_schedule_sbt(struct callout *c, sbintime_t sbt,
     sbintime_t precision, int flags) QZ_KPI(callout_schedule_sbt);
 int callout_stop(struct callout *c) QZ_KPI(callout_stop);
 int callout_drain(struct callout *c) QZ_KPI(callout_drain);
-int callout_async_drain(struct callout *c, void (*drain)(void *));
+int callout_async_drain(struct callout *c, void (*drain)(void *))
+    QZ_KPI(callout_async_drain);
 int callout_active(struct callout *c) QZ_KPI(callout_active);
 int callout_pending(struct callout *c) QZ_KPI(callout_pending);
 void callout_deactivate(struct callout *c) QZ_KPI(callout_deactivate);

@@ -1,7 +1,10 @@
-/* epoch(9) (K6.50) */
+/* epoch(9) (K6.50, K6.51) */
 #ifndef _SYS_EPOCH_H_
 #define	_SYS_EPOCH_H_
+
 #include <sys/types.h>
+#include <sys/cdefs.h>
+
 struct epoch;
 typedef struct epoch *epoch_t;
 struct epoch_context {
@@ -14,17 +17,30 @@ struct epoch_tracker {
 	void *qz_thread;
 };
 typedef struct epoch_tracker *epoch_tracker_t;
+
 #define	EPOCH_PREEMPT	0x1
 #define	EPOCH_LOCKED	0x2
-epoch_t epoch_alloc(const char *name, int flags);
-void epoch_free(epoch_t epoch);
-void epoch_enter(epoch_t epoch);
-void epoch_exit(epoch_t epoch);
-void epoch_enter_preempt(epoch_t epoch, epoch_tracker_t et);
-void epoch_exit_preempt(epoch_t epoch, epoch_tracker_t et);
-void epoch_wait(epoch_t epoch);
-void epoch_wait_preempt(epoch_t epoch);
-void epoch_call(epoch_t epoch, epoch_callback_t cb, epoch_context_t ctx);
-void epoch_drain_callbacks(epoch_t epoch);
-int in_epoch(epoch_t epoch);
+
+epoch_t epoch_alloc(const char *name, int flags) QZ_KPI(epoch_alloc);
+void epoch_free(epoch_t epoch) QZ_KPI(epoch_free);
+void epoch_enter(epoch_t epoch) QZ_KPI(epoch_enter);
+void epoch_exit(epoch_t epoch) QZ_KPI(epoch_exit);
+void epoch_enter_preempt(epoch_t epoch, epoch_tracker_t et)
+    QZ_KPI(epoch_enter_preempt);
+void epoch_exit_preempt(epoch_t epoch, epoch_tracker_t et)
+    QZ_KPI(epoch_exit_preempt);
+void epoch_wait(epoch_t epoch) QZ_KPI(epoch_wait);
+void epoch_wait_preempt(epoch_t epoch) QZ_KPI(epoch_wait_preempt);
+#if __FreeBSD_version >= 1300000
+void epoch_call(epoch_t epoch, epoch_callback_t cb, epoch_context_t ctx)
+    QZ_KPI(epoch_call);
+#else
+void quiesce_kpi_epoch_call(epoch_t epoch, epoch_callback_t cb,
+    epoch_context_t ctx);
+#define	epoch_call(epoch, ctx, cb)	\
+	quiesce_kpi_epoch_call((epoch), (cb), (ctx))
+#endif
+void epoch_drain_callbacks(epoch_t epoch) QZ_KPI(epoch_drain_callbacks);
+int in_epoch(epoch_t epoch) QZ_KPI(in_epoch);
+
 #endif /* _SYS_EPOCH_H_ */

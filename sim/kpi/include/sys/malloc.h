@@ -48,7 +48,9 @@ void zfree(void *addr, struct malloc_type *type) QZ_KPI(zfree);
 
 void *contigmalloc(unsigned long size, struct malloc_type *type, int flags,
     vm_paddr_t low, vm_paddr_t high, unsigned long alignment,
-    vm_paddr_t boundary);
-void contigfree(void *addr, unsigned long size, struct malloc_type *type);
+    vm_paddr_t boundary)
+    QZ_KPI(contigmalloc);
+void contigfree(void *addr, unsigned long size, struct malloc_type *type)
+    QZ_KPI(contigfree);
 
 #endif /* _SYS_MALLOC_H_ */

@@ -5,6 +5,7 @@
 #include <sys/queue.h>
 #include <sys/lock.h>
 #include <sys/_mutex.h>
+#include <sys/pcpu.h>
 #include <sys/kernel.h>
 
 /* mtx_init options (K4.1). */

@@ -14,6 +14,12 @@ void refcount_init(volatile u_int *count, u_int value) QZ_KPI(refcount_init);
 u_int refcount_load(volatile u_int *count) QZ_KPI(refcount_load);
 #endif
 u_int refcount_acquire(volatile u_int *count) QZ_KPI(refcount_acquire);
+u_int refcount_acquiren(volatile u_int *count, u_int n)
+    QZ_KPI(refcount_acquiren);
+bool refcount_acquire_checked(volatile u_int *count)
+    QZ_KPI(refcount_acquire_checked);
+bool refcount_releasen(volatile u_int *count, u_int n)
+    QZ_KPI(refcount_releasen);
 bool refcount_acquire_if_not_zero(volatile u_int *count)
     QZ_KPI(refcount_acquire_if_not_zero);
 bool refcount_release(volatile u_int *count) QZ_KPI(refcount_release);

@@ -101,11 +101,14 @@ int getenv_int(const char *name, int *data) QZ_KPI(getenv_int);
 
 /* unr(9) */
 struct unrhdr;
-struct unrhdr *new_unrhdr(int low, int high, struct mtx *mutex);
-void delete_unrhdr(struct unrhdr *uh);
-int alloc_unr(struct unrhdr *uh);
-int alloc_unr_specific(struct unrhdr *uh, u_int item);
-void free_unr(struct unrhdr *uh, u_int item);
+struct unrhdr *new_unrhdr(int low, int high, struct mtx *mutex)
+    QZ_KPI(new_unrhdr);
+void delete_unrhdr(struct unrhdr *uh) QZ_KPI(delete_unrhdr);
+int alloc_unr(struct unrhdr *uh) QZ_KPI(alloc_unr);
+int alloc_unrl(struct unrhdr *uh) QZ_KPI(alloc_unrl);
+int alloc_unr_specific(struct unrhdr *uh, u_int item)
+    QZ_KPI(alloc_unr_specific);
+void free_unr(struct unrhdr *uh, u_int item) QZ_KPI(free_unr);
 
 #define	ovbcopy(f, t, l)	bcopy((f), (t), (l))
 

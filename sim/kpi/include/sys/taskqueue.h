@@ -25,7 +25,6 @@ enum taskqueue_callback_type {
 #define	TASKQUEUE_NAMELEN		32
 
 #define	TASKQUEUE_FAIL_IF_PENDING	(1 << 0)
-#define	TASKQUEUE_FAIL_IF_CANCELING	(1 << 1)
 
 #define	TASK_INIT(task, priority, func, context)	do {		\
 	(task)->ta_pending = 0;						\
@@ -53,7 +52,7 @@ int taskqueue_start_threads_in_proc(struct taskqueue **tqp, int count, int pri,
 int taskqueue_enqueue(struct taskqueue *queue, struct task *task)
     QZ_KPI(taskqueue_enqueue);
 int taskqueue_enqueue_flags(struct taskqueue *queue, struct task *task,
-    int flags);
+    int flags) QZ_KPI(taskqueue_enqueue_flags);
 #define	taskqueue_enqueue_fast(queue, task)	taskqueue_enqueue((queue), (task))
 int taskqueue_enqueue_timeout(struct taskqueue *queue,
     struct timeout_task *timeout_task, int ticks)
@@ -61,7 +60,8 @@ int taskqueue_enqueue_timeout(struct taskqueue *queue,
 int taskqueue_enqueue_timeout_sbt(struct taskqueue *queue,
     struct timeout_task *timeout_task, sbintime_t sbt, sbintime_t pr,
     int flags) QZ_KPI(taskqueue_enqueue_timeout_sbt);
-int taskqueue_poll_is_busy(struct taskqueue *queue, struct task *task);
+int taskqueue_poll_is_busy(struct taskqueue *queue, struct task *task)
+    QZ_KPI(taskqueue_poll_is_busy);
 int taskqueue_cancel(struct taskqueue *queue, struct task *task, u_int *pendp)
     QZ_KPI(taskqueue_cancel);
 int taskqueue_cancel_timeout(struct taskqueue *queue,
@@ -77,7 +77,8 @@ void taskqueue_free(struct taskqueue *queue) QZ_KPI(taskqueue_free);
 void taskqueue_run(struct taskqueue *queue);
 void taskqueue_block(struct taskqueue *queue) QZ_KPI(taskqueue_block);
 void taskqueue_unblock(struct taskqueue *queue) QZ_KPI(taskqueue_unblock);
-int taskqueue_member(struct taskqueue *queue, struct thread *td);
+int taskqueue_member(struct taskqueue *queue, struct thread *td)
+    QZ_KPI(taskqueue_member);
 void taskqueue_set_callback(struct taskqueue *queue,
     enum taskqueue_callback_type cb_type, taskqueue_callback_fn callback,
     void *context);

@@ -1,4 +1,4 @@
-/* zone(9) (K6.56): declared only. */
+/* zone(9) (K6.56) */
 #ifndef _VM_UMA_H_
 #define	_VM_UMA_H_
 #include <sys/param.h>
@@ -17,10 +17,16 @@ typedef void (*uma_fini)(void *mem, int size);
 #define	UMA_ZONE_NOFREE	0x0020
 #define	UMA_ZONE_ZINIT	0x0002
 uma_zone_t uma_zcreate(const char *name, size_t size, uma_ctor ctor,
-    uma_dtor dtor, uma_init init, uma_fini fini, int align, uint32_t flags);
-void uma_zdestroy(uma_zone_t zone);
-void *uma_zalloc_arg(uma_zone_t zone, void *arg, int flags);
-void uma_zfree_arg(uma_zone_t zone, void *item, void *arg);
+    uma_dtor dtor, uma_init init, uma_fini fini, int align, uint32_t flags)
+    QZ_KPI(uma_zcreate);
+void uma_zdestroy(uma_zone_t zone) QZ_KPI(uma_zdestroy);
+void *uma_zalloc_arg(uma_zone_t zone, void *arg, int flags)
+    QZ_KPI(uma_zalloc_arg);
+void uma_zfree_arg(uma_zone_t zone, void *item, void *arg)
+    QZ_KPI(uma_zfree_arg);
+int uma_zone_set_max(uma_zone_t zone, int nitems) QZ_KPI(uma_zone_set_max);
+int uma_zone_get_cur(uma_zone_t zone) QZ_KPI(uma_zone_get_cur);
+void uma_prealloc(uma_zone_t zone, int itemcnt) QZ_KPI(uma_prealloc);
 #define	uma_zalloc(zone, flags)	uma_zalloc_arg((zone), 0, (flags))
 #define	uma_zfree(zone, item)	uma_zfree_arg((zone), (item), 0)
 #endif /* _VM_UMA_H_ */
