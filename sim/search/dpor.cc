@@ -30,14 +30,12 @@ struct Event {
   int slot = 0;
   Answers answers;
   Footprint footprint;
-  bool open = false;  // to be explored with every answer
+  bool open = false;  // to be explored with every answer, these first
+  bool all = false;   // every other answer is, or will be, explored here too
 };
 
 bool Dependent(const Event& a, const Event& b) {
   return a.slot == b.slot || Conflict(a.footprint, b.footprint);
-}
-bool SameEvent(const Event& a, const Event& b) {
-  return a.slot == b.slot && (a.open || a.answers == b.answers);
 }
 
 struct Wakeup {
@@ -87,7 +85,9 @@ class Dpor {
                      size_t first);
   static int WeakInitial(const Event& e, const std::vector<Event>& v);
   static constexpr int kNotInitial = -1, kNotInV = -2;
-  void Collect();
+  // Keeps the findings of the operation just taken, which is the last of
+  // nodes_[0, upto) and then `more`.
+  void Collect(size_t upto, const std::vector<Event>& more);
   bool Ended() const;
 
   Session& session_;
@@ -142,8 +142,13 @@ void Dpor::Execute(Event& event, std::vector<uint8_t>* counts) {
   }
   event.answers.resize(asked);
   model.TouchesAfter(event.slot, timers, event.footprint);
-  // An ending keeps what is still pending from happening.
-  if (m.meter.ending != Ending::kRunning || m.finding_count() != 0 ||
+  // An ending keeps what is still pending from happening.  (A data race is no
+  // such thing: it is seen by reversing it.)
+  bool found = false;
+  for (int i = 0; i < m.finding_count(); ++i) {
+    found |= m.findings()[i].kind != FindingKind::kDataRace;
+  }
+  if (m.meter.ending != Ending::kRunning || found ||
       (m.state.finished != 0 && m.EnabledMask() != 0)) {
     event.footprint.everything = true;
   }
@@ -168,7 +173,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     if (at_ending_) at_ending_(Ending::kStuck);
     m.meter.finding_count = 0;
     m.model().JudgeEnding(Ending::kStuck);
-    Collect();
+    Collect(nodes_.size(), {});
     return Arrival::kEnded;
   }
   if (static_cast<int64_t>(nodes_.size()) >= limits_.depth_max) {
@@ -216,15 +221,25 @@ void Dpor::Advance() {
   if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
   here_ = false;
   Event event = node.wakeup.front().event;
-  const size_t given = event.answers.size();
+  const size_t given = event.open ? 0 : event.answers.size();
+  Event clock;
+  const bool ticks =
+      machine().state.timers_armed != 0 && event.slot != kClockSlot;
+  if (ticks) {
+    clock.open = machine().model().EarliestTimers() > 1;
+    machine().model().TouchesBefore(kClockSlot, Operation{}, clock.footprint);
+  }
   std::vector<uint8_t> counts;
-  event.open = false;
   Execute(event, &counts);
+  event.all |= given == 0;
+  event.open = false;
   // The other answers are branches of their own, left of whatever came later.
   auto at = node.wakeup.begin() + 1;
   for (size_t i = given; i < counts.size(); ++i) {
-    for (uint8_t value = 1; value < counts[i]; ++value) {
+    for (uint8_t value = 0; value < counts[i]; ++value) {
+      if (value == event.answers[i].value) continue;
       Event other = event;
+      other.all = event.all;
       other.answers.resize(i + 1);
       other.answers[i].value = value;
       at = node.wakeup.insert(at, Wakeup{std::move(other), {}}) + 1;
@@ -232,12 +247,21 @@ void Dpor::Advance() {
   }
   node.event = std::move(event);
   node.wakeup.front().event = node.event;
+  // A deadline that is cancelled is never seen to race: it is gone.
+  if (ticks && Conflict(node.event.footprint, clock.footprint)) {
+    Want({std::move(clock)}, nodes_.size() - 1);
+  }
   Place(nodes_.size() - 1);
   result_.reached |= machine().meter.reached;
-  if (machine().finding_count() != 0) Collect();
+  if (machine().finding_count() != 0) Collect(nodes_.size(), {});
   std::vector<Event> sleep;
+  // Whoever wakes up may give every answer anew.
+  uint32_t woken = 0;
   for (const Event& e : node.sleep) {
-    if (!Dependent(e, node.event)) sleep.push_back(e);
+    if (Dependent(e, node.event)) woken |= 1u << e.slot;
+  }
+  for (const Event& e : node.sleep) {
+    if (((woken >> e.slot) & 1) == 0) sleep.push_back(e);
   }
   std::vector<Wakeup> then = std::move(node.wakeup.front().then);
   node.wakeup.front().then.clear();
@@ -264,7 +288,9 @@ void Dpor::Advance() {
 int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
   for (size_t k = 0; k < v.size(); ++k) {
     if (v[k].slot == e.slot) {
-      if (!SameEvent(v[k], e)) return kNotInitial;
+      const bool same =
+          v[k].open ? e.open || e.all : e.open || v[k].answers == e.answers;
+      if (!same) return kNotInitial;
       for (size_t m = 0; m < k; ++m) {
         if (Conflict(v[m].footprint, v[k].footprint)) return kNotInitial;
       }
@@ -281,9 +307,19 @@ int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
 void Dpor::Insert(std::vector<Event> v, std::vector<Wakeup>& tree,
                   size_t first) {
   for (size_t c = first; c < tree.size(); ++c) {
-    int at = WeakInitial(tree[c].event, v);
-    if (at == kNotInitial) continue;
-    if (tree[c].event.open) return;  // every answer of it is wanted already
+    Event& event = tree[c].event;
+    auto its = std::find_if(v.begin(), v.end(), [&](const Event& x) {
+      return x.slot == event.slot;
+    });
+    const bool answered =
+        its != v.end() && its->open && !event.open && !event.all;
+    if (answered) event.open = true;
+    int at = WeakInitial(event, v);
+    if (at == kNotInitial) {
+      if (answered) event.open = false;
+      continue;
+    }
+    if (event.open && !answered) return;
     if (at >= 0) v.erase(v.begin() + at);
     if (v.empty() || tree[c].then.empty()) return;  // covered
     Insert(std::move(v), tree[c].then, 0);
@@ -321,6 +357,10 @@ void Dpor::ReverseRaces() {
     m.model().TouchesBefore(
         e.slot, e.slot == kClockSlot ? Operation{} : m.state.threads[e.slot].op,
         e.footprint);
+    // An ending hides what would have come after, too.
+    if (Ended() && (e.slot == kClockSlot || m.OpEnabled(e.slot))) {
+      e.footprint.everything = true;
+    }
     pending.push_back(std::move(e));
   }
   for (size_t j = 1; j < nodes_.size(); ++j) {
@@ -356,21 +396,28 @@ void Dpor::ReverseRacesOf(size_t j, const Event& later) {
 bool Dpor::Reverse(size_t i, size_t j, const Event& later) {
   std::vector<Event> v;
   for (size_t k = i + 1; k < nodes_.size(); ++k) {
-    if (k != j && !HappensBefore(i, k)) v.push_back(nodes_[k].event);
+    if (k == j || HappensBefore(i, k)) continue;
+    v.push_back(nodes_[k].event);
+    v.back().all = false;  // that was said of another moment
   }
   snapshots_.Restore(nodes_[i].mark, /*stacks=*/true);
   Machine& m = machine();
   for (Event& e : v) {
     if (((m.EnabledMask() >> e.slot) & 1) == 0) return false;
     Execute(e, nullptr);
+    if (m.finding_count() != 0)
+      Collect(i, {v.begin(), v.begin() + (&e - &v[0]) + 1});
   }
   Event last = later;
+  last.all = false;
   last.answers.clear();
   if (Ended() || ((m.EnabledMask() >> last.slot) & 1) == 0) return false;
   Execute(last, nullptr);
+  v.push_back(last);
+  if (m.finding_count() != 0) Collect(i, v);
   last.open = !last.answers.empty();
   if (last.open) last.answers.clear();
-  v.push_back(std::move(last));
+  v.back() = std::move(last);
   Want(std::move(v), i);
   return true;
 }
@@ -411,7 +458,7 @@ DporResult Dpor::Search() {
   return result_;
 }
 
-void Dpor::Collect() {
+void Dpor::Collect(size_t upto, const std::vector<Event>& more) {
   Machine& m = machine();
   for (int i = 0; i < m.finding_count(); ++i) {
     const RawFinding& f = m.findings()[i];
@@ -422,20 +469,21 @@ void Dpor::Collect() {
       continue;
     }
     Schedule schedule;
-    for (const Node& n : nodes_) {
-      const Event& e = n.event;
+    auto append = [&](const Event& e) {
       if (e.slot == kClockSlot) {
         schedule.push_back({ChoiceKind::kClock,
                             e.answers.empty() ? uint8_t{0} : e.answers[0].value,
                             2});
-        continue;
+        return;
       }
       schedule.push_back(
           {ChoiceKind::kThread, static_cast<uint8_t>(e.slot), 2});
       for (const Answer& a : e.answers) {
         schedule.push_back({a.kind, a.value, 2});
       }
-    }
+    };
+    for (size_t k = 0; k < upto; ++k) append(nodes_[k].event);
+    for (const Event& e : more) append(e);
     result_.found.push_back({f, std::move(schedule)});
     if (f.severity == Severity::kError && !limits_.keep_going &&
         f.kind != FindingKind::kDataRace) {

@@ -9,15 +9,15 @@
 // Source: Abdulla, Aronis, Jonsson, Sagonas, "Source sets: a foundation for
 // optimal dynamic partial order reduction", JACM 64(4), 2017.
 //
-// Two things go beyond the paper.  Waiting is disabled, not executed, so the
-// race of a lock is with the acquisition that shut it out, behind the release
-// that let it in; and a reversed sequence is really played once, from a saved
-// moment, so that what it touches is seen and not guessed.
-//
-// Not offered by `quiesce check` yet.  On the litmus programs and on random
-// programs of locks, sleeps, wakeups and accesses it reaches exactly what brute
-// force reaches; with callouts, tasks or thread creation it has been seen to
-// lose outcomes, and there and with faults some executions are blocked.
+// What goes beyond the paper:
+// - Waiting is disabled, not executed, so the race of a lock is with the
+//   acquisition that shut it out, behind the release that let it in.
+// - A reversed sequence is really played once, from a saved moment, so that
+//   what it touches is seen and not guessed.
+// - A step may ask (does the fault happen?  which sleeper?): every answer is a
+//   branch, and what wakes one answer wakes them all.
+// - An ending touches everything, and so does, there, what it kept from
+//   happening.  A deadline that is cancelled races at the moment of that.
 //
 // It shares neither visited states nor hashes with the state search: each is
 // the other's yardstick.
