@@ -8,6 +8,7 @@
 #ifndef QUIESCE_SCHEDULE_FOOTPRINT_H_
 #define QUIESCE_SCHEDULE_FOOTPRINT_H_
 
+#include <algorithm>
 #include <cstdint>
 
 namespace quiesce {
@@ -34,10 +35,10 @@ enum class TouchMode : uint8_t {
 };
 
 struct Touch {
-  uintptr_t begin = 0;
-  uintptr_t size = 1;
-  TouchClass what = TouchClass::kMemory;
-  TouchMode mode = TouchMode::kExclusive;
+  uintptr_t begin;
+  uintptr_t size;
+  TouchClass what;
+  TouchMode mode;
 };
 
 // A fixed few: what touches more touches everything.
@@ -45,7 +46,16 @@ struct Footprint {
   static constexpr int kMax = 8;
   bool everything = false;
   int count = 0;
-  Touch touches[kMax];
+  Touch touches[kMax];  // the first `count`
+
+  Footprint() = default;
+  Footprint(const Footprint& other) { *this = other; }
+  Footprint& operator=(const Footprint& other) {  // copied in great numbers
+    everything = other.everything;
+    count = other.count;
+    std::copy_n(other.touches, count, touches);
+    return *this;
+  }
 
   void Add(TouchClass what, const volatile void* object, TouchMode mode,
            uintptr_t size = 1) {

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <utility>
 
-#include "sim/exec/bug.h"
 #include "sim/schedule/footprint.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/step.h"
@@ -30,8 +29,10 @@ struct Event {
   int slot = 0;
   Answers answers;
   Footprint footprint;
-  bool open = false;  // to be explored with every answer, these first
-  bool all = false;   // every other answer is, or will be, explored here too
+  bool open = false;   // to be explored with every answer, these first
+  bool all = false;    // every other answer is, or will be, explored here too
+  bool guess = false;  // footprint and answers here are not known yet
+  const uint32_t* gate = nullptr;  // what it waited for
 };
 
 bool Dependent(const Event& a, const Event& b) {
@@ -47,12 +48,20 @@ struct Wakeup {
 // one of slot s that happens before (or is) this one.
 using VectorClock = std::array<uint32_t, kSlotMax>;
 
+struct Race {
+  uint32_t earlier;
+  bool settled;  // what comes after the later one no longer matters
+};
+
 struct Node {
-  SnapshotStack::Mark mark;    // the moment before `event`
+  SnapshotStack::Mark mark;    // the moment before `event`, on fibers
+  int64_t after_actors = 0;    // … and its meter, on threads
   std::vector<Event> sleep;    // explored from here, or asleep on arrival
   std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
   Event event;
   VectorClock clock{};
+  std::vector<Race> races;  // of earlier events with this one
+  bool races_known = false;
 };
 
 class Dpor {
@@ -66,6 +75,9 @@ class Dpor {
  private:
   enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
 
+  // Makes the moment before nodes_[at] the present one: copied back where
+  // stacks can be, else played again.
+  void GoTo(size_t at);
   Arrival Arrive(std::vector<Event> sleep, std::vector<Wakeup> wakeup);
   void Advance();
   void Backtrack();
@@ -78,13 +90,17 @@ class Dpor {
     return nodes_[j].clock[nodes_[i].event.slot] > i;
   }
   void ReverseRaces();
-  void ReverseRacesOf(size_t j, const Event& later);
-  bool Reverse(size_t i, size_t j, const Event& later);
+  void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
+  // Could `later`, event j, have come before event i?  Then it will.
+  bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
+  bool Covered(size_t i, const std::vector<Event>& v, bool strict) const;
   void Want(std::vector<Event> v, size_t i);
   static void Insert(std::vector<Event> v, std::vector<Wakeup>& tree,
                      size_t first);
   static int WeakInitial(const Event& e, const std::vector<Event>& v);
-  static constexpr int kNotInitial = -1, kNotInV = -2;
+  static constexpr int kNotInitial = -1, kNotInV = -2, kUnknown = -3;
+  static bool Covers(const std::vector<Wakeup>& tree, size_t first,
+                     std::vector<Event> v, bool strict);
   // Keeps the findings of the operation just taken, which is the last of
   // nodes_[0, upto) and then `more`.
   void Collect(size_t upto, const std::vector<Event>& more);
@@ -128,6 +144,7 @@ void Dpor::Execute(Event& event, std::vector<uint8_t>* counts) {
     m.StepClock(equal > 1 ? answer(ChoiceKind::kClock, equal) : 0);
   } else {
     const ThreadRecord& t = m.state.threads[event.slot];
+    event.gate = t.op.gate;
     model.TouchesBefore(event.slot, t.op, event.footprint);
     StepThread(event.slot, 0);
     while (!Ended() && ((m.state.live >> event.slot) & 1) != 0 &&
@@ -152,6 +169,20 @@ void Dpor::Execute(Event& event, std::vector<uint8_t>* counts) {
       (m.state.finished != 0 && m.EnabledMask() != 0)) {
     event.footprint.everything = true;
   }
+}
+
+void Dpor::GoTo(size_t at) {
+  if (session_.can_step()) {
+    snapshots_.Restore(nodes_[at].mark, /*stacks=*/true);
+    return;
+  }
+  machine().carrier().AbandonAll();
+  session_.Fresh();
+  for (size_t k = 0; k < at; ++k) {
+    Event again = nodes_[k].event;
+    Execute(again, nullptr);
+  }
+  machine().meter.after_actors = nodes_[at].after_actors;
 }
 
 // The present moment is new: is there anything to do in it?
@@ -192,7 +223,8 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     wakeup.push_back({{slot, {}, {}}, {}});
   }
   Node node;
-  node.mark = snapshots_.Push(/*stacks=*/true);
+  if (session_.can_step()) node.mark = snapshots_.Push(/*stacks=*/true);
+  node.after_actors = m.meter.after_actors;
   node.sleep = std::move(sleep);
   node.wakeup = std::move(wakeup);
   nodes_.push_back(std::move(node));
@@ -218,7 +250,7 @@ void Dpor::Place(size_t at) {
 // Explores the first branch of the last node.
 void Dpor::Advance() {
   Node& node = nodes_.back();
-  if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
+  if (!here_) GoTo(nodes_.size() - 1);
   here_ = false;
   Event event = node.wakeup.front().event;
   const size_t given = event.open ? 0 : event.answers.size();
@@ -251,6 +283,8 @@ void Dpor::Advance() {
   if (ticks && Conflict(node.event.footprint, clock.footprint)) {
     Want({std::move(clock)}, nodes_.size() - 1);
   }
+  node.races.clear();
+  node.races_known = false;
   Place(nodes_.size() - 1);
   result_.reached |= machine().meter.reached;
   if (machine().finding_count() != 0) Collect(nodes_.size(), {});
@@ -288,9 +322,10 @@ void Dpor::Advance() {
 int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
   for (size_t k = 0; k < v.size(); ++k) {
     if (v[k].slot == e.slot) {
-      const bool same =
-          v[k].open ? e.open || e.all : e.open || v[k].answers == e.answers;
-      if (!same) return kNotInitial;
+      const bool same = v[k].open    ? e.open || e.all
+                        : v[k].guess ? e.open || e.all
+                                     : e.open || v[k].answers == e.answers;
+      if (!same) return v[k].guess ? kUnknown : kNotInitial;
       for (size_t m = 0; m < k; ++m) {
         if (Conflict(v[m].footprint, v[k].footprint)) return kNotInitial;
       }
@@ -298,9 +333,37 @@ int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
     }
   }
   for (const Event& x : v) {
+    if (x.guess) return kUnknown;
     if (Conflict(x.footprint, e.footprint)) return kNotInitial;
   }
   return kNotInV;
+}
+
+// Is v surely in the tree, so that there is no need to play it?  `strict`: and
+// any v that begins like this one.
+bool Dpor::Covers(const std::vector<Wakeup>& tree, size_t first,
+                  std::vector<Event> v, bool strict) {
+  const std::vector<Wakeup>* in = &tree;
+  for (size_t c = first; c < in->size(); ++c) {
+    const Wakeup& w = (*in)[c];
+    const int at = WeakInitial(w.event, v);
+    if (at == kNotInitial) continue;
+    if (at == kUnknown || (strict && at == kNotInV)) return false;
+    if (w.event.open || w.then.empty()) return true;
+    if (at >= 0) v.erase(v.begin() + at);
+    if (v.empty()) return !strict;
+    in = &w.then;
+    c = static_cast<size_t>(-1);
+  }
+  return false;
+}
+
+bool Dpor::Covered(size_t i, const std::vector<Event>& v, bool strict) const {
+  for (const Event& e : nodes_[i].sleep) {
+    const int at = WeakInitial(e, v);
+    if (at >= 0 || (at == kNotInV && !strict)) return true;
+  }
+  return Covers(nodes_[i].wakeup, 1, v, strict);
 }
 
 // Makes the tree contain v, up to equivalence.
@@ -340,7 +403,7 @@ void Dpor::Backtrack() {
     node.sleep.push_back(std::move(node.event));
     node.wakeup.erase(node.wakeup.begin());
     if (!node.wakeup.empty()) return;
-    snapshots_.Drop(node.mark);
+    if (session_.can_step()) snapshots_.Drop(node.mark);
     nodes_.pop_back();
   }
 }
@@ -357,6 +420,7 @@ void Dpor::ReverseRaces() {
     m.model().TouchesBefore(
         e.slot, e.slot == kClockSlot ? Operation{} : m.state.threads[e.slot].op,
         e.footprint);
+    if (e.slot != kClockSlot) e.gate = m.state.threads[e.slot].op.gate;
     // An ending hides what would have come after, too.
     if (Ended() && (e.slot == kClockSlot || m.OpEnabled(e.slot))) {
       e.footprint.everything = true;
@@ -364,12 +428,19 @@ void Dpor::ReverseRaces() {
     pending.push_back(std::move(e));
   }
   for (size_t j = 1; j < nodes_.size(); ++j) {
-    ReverseRacesOf(j, nodes_[j].event);
+    if (!nodes_[j].races_known) {
+      FindRaces(j, nodes_[j].event, &nodes_[j].races);
+      nodes_[j].races_known = true;
+      continue;
+    }
+    for (Race& r : nodes_[j].races) {
+      if (!r.settled) Reverse(r.earlier, j, nodes_[j].event, &r.settled);
+    }
   }
-  for (const Event& e : pending) ReverseRacesOf(nodes_.size(), e);
+  for (const Event& e : pending) FindRaces(nodes_.size(), e, nullptr);
 }
 
-void Dpor::ReverseRacesOf(size_t j, const Event& later) {
+void Dpor::FindRaces(size_t j, const Event& later, std::vector<Race>* found) {
   // The thread's own event before j: what precedes that cannot come after j.
   const VectorClock* own = nullptr;
   for (size_t i = j; i-- > 0 && own == nullptr;) {
@@ -385,31 +456,52 @@ void Dpor::ReverseRacesOf(size_t j, const Event& later) {
                     [&](size_t r) { return HappensBefore(i, r); })) {
       continue;
     }
-    if (Reverse(i, j, later)) reversed.push_back(i);
+    bool settled = false;
+    if (!Reverse(i, j, later, &settled)) continue;
+    reversed.push_back(i);
+    if (found != nullptr) found->push_back({static_cast<uint32_t>(i), settled});
   }
 }
 
-// Could j have come before i?  If so, makes sure that it will have.
-//
 //   E:  … i  a  b  j  c …      a, c: not after i      b: after i
 //   v:  …    a  c  j           played from the moment before i
-bool Dpor::Reverse(size_t i, size_t j, const Event& later) {
+bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   std::vector<Event> v;
-  for (size_t k = i + 1; k < nodes_.size(); ++k) {
-    if (k == j || HappensBefore(i, k)) continue;
+  auto take = [&](size_t k) {
+    if (HappensBefore(i, k)) return;
     v.push_back(nodes_[k].event);
     v.back().all = false;  // that was said of another moment
+  };
+  Event last = later;
+  last.all = false;
+  // Surely enabled there: it waits for nothing, or for the very same.
+  last.guess = last.slot != kClockSlot &&
+               (last.gate == nullptr || last.gate == nodes_[i].event.gate);
+  for (size_t k = i + 1; k < j; ++k) take(k);
+  if (last.guess) {
+    v.push_back(last);
+    if (Covered(i, v, /*strict=*/true)) {
+      *settled = true;
+      return true;
+    }
+    v.pop_back();
   }
-  snapshots_.Restore(nodes_[i].mark, /*stacks=*/true);
+  for (size_t k = j + 1; k < nodes_.size(); ++k) take(k);
+  if (last.guess) {
+    v.push_back(last);
+    if (Covered(i, v, /*strict=*/false)) return true;
+    v.pop_back();
+    last.guess = false;
+  }
+  GoTo(i);
   Machine& m = machine();
   for (Event& e : v) {
     if (((m.EnabledMask() >> e.slot) & 1) == 0) return false;
     Execute(e, nullptr);
-    if (m.finding_count() != 0)
-      Collect(i, {v.begin(), v.begin() + (&e - &v[0]) + 1});
+    if (m.finding_count() != 0) {
+      Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
+    }
   }
-  Event last = later;
-  last.all = false;
   last.answers.clear();
   if (Ended() || ((m.EnabledMask() >> last.slot) & 1) == 0) return false;
   Execute(last, nullptr);
@@ -431,7 +523,6 @@ void Dpor::Want(std::vector<Event> v, size_t i) {
 }
 
 DporResult Dpor::Search() {
-  QUIESCE_CHECK(session_.can_step());
   auto began = std::chrono::steady_clock::now();
   machine().BeginStepping();
   session_.Fresh();
@@ -453,6 +544,7 @@ DporResult Dpor::Search() {
     }
   }
   machine().EndStepping();
+  if (!session_.can_step()) machine().carrier().AbandonAll();
   result_.complete =
       nodes_.empty() && !stop_ && result_.cut == 0 && result_.why_not.empty();
   return result_;

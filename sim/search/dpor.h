@@ -52,7 +52,7 @@ struct DporResult {
   std::vector<FoundBySearch> found;
 };
 
-// Needs a session that can step (fibers).
+// On both carriers: fibers go back in time, threads play the path again.
 DporResult SearchDpor(Session& session, const DporLimits& limits,
                       const std::function<void(Ending)>& at_ending = {});
 
