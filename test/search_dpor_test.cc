@@ -54,7 +54,17 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"litmus/handshake", {{"workers", 1}, {"rounds", 4}}, 6},
         Row{"litmus/handshake", {{"workers", 2}, {"rounds", 0}}, 8},
         Row{"litmus/handshake", {{"workers", 2}, {"rounds", 1}}, 50},
-        Row{"litmus/handshake", {{"workers", 2}, {"rounds", 2}}, 200}));
+        Row{"litmus/handshake", {{"workers", 2}, {"rounds", 2}}, 200},
+        Row{"litmus/readers", {{"readers", 4}, {"writes", 1}}, 16},
+        Row{"litmus/readers", {{"readers", 8}, {"writes", 1}}, 256},
+        Row{"litmus/readers", {{"readers", 4}, {"writes", 3}}, 256},
+        Row{"litmus/readers", {{"readers", 12}, {"writes", 1}}, 4096},
+        Row{"litmus/writers", {{"threads", 4}}, 24},
+        Row{"litmus/writers", {{"threads", 6}}, 720},
+        Row{"litmus/writers", {{"threads", 7}}, 5040},
+        Row{"litmus/lastzero", {{"writers", 5}}, 64},
+        Row{"litmus/lastzero", {{"writers", 10}}, 3328},
+        Row{"litmus/lastzero", {{"writers", 11}}, 7168}));
 
 TEST(Dpor, ReachesWhatDepthFirstSearchReachesOnRandomPrograms) {
   constexpr int kPrograms = 1000;

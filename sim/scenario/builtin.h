@@ -24,6 +24,8 @@ struct BuiltinScenario {
   Parameters defaults;
   // Sets data and threads up on an empty kernel.
   void (*set_up)(Kernel& kernel, const Parameters& parameters);
+  // Parameters that are given as words: a word's index is its value.
+  std::map<std::string, std::vector<std::string>> words = {};
 };
 
 // Sorted by name.

@@ -18,7 +18,7 @@ struct Litmus {
   int freed;
   int threads;
   int rounds;
-  int spare;
+  int if_for_while;
   uint32_t shared[16];
 };
 Litmus l;
@@ -60,9 +60,40 @@ void HandshakeUnloader(void*) {
   while (l.running != 0) {
     kernel().Sleep(&l.running, &l.lock.lock_object, 0, "join", 0, "msleep",
                    QUIESCE_HERE);
+    if (l.if_for_while != 0) break;
   }
+  if (l.running != 0) kernel().Panic("freed while workers run", QUIESCE_HERE);
   l.freed = 1;
   Unlock();
+}
+
+[[gnu::noinline]] uint32_t Load(uint32_t& from) {
+  return kernel().Atomic(abi::QZ_ATOMIC_LOAD, &from, sizeof from, 0, nullptr,
+                         QUIESCE_HERE);
+}
+[[gnu::noinline]] void Store(uint32_t& to, uint32_t value) {
+  kernel().Atomic(abi::QZ_ATOMIC_STORE, &to, sizeof to, value, nullptr,
+                  QUIESCE_HERE);
+}
+
+void LoadOnce(void*) { Load(l.shared[0]); }
+
+void StoreOften(void*) {
+  for (int i = 0; i < l.rounds; ++i) {
+    Store(l.shared[0], static_cast<uint32_t>(i) + 1);
+  }
+}
+
+// JACM'17: writer j stores array[j] = array[j-1] + 1.
+void LastZeroWriter(void* j) {
+  auto at = static_cast<size_t>(reinterpret_cast<uintptr_t>(j));
+  Store(l.shared[at], Load(l.shared[at - 1]) + 1);
+}
+
+// … and the reader scans down until it finds a zero.
+void LastZeroReader(void*) {
+  auto at = static_cast<size_t>(l.threads);
+  while (Load(l.shared[at]) != 0) --at;
 }
 
 void Begin(Kernel& k, const Parameters& p) {
@@ -87,8 +118,37 @@ void SetUpCounter(Kernel& k, const Parameters& p) {
   }
 }
 
+void SetUpReaders(Kernel& k, const Parameters& p) {
+  Begin(k, p);
+  l.rounds = p.at("writes");
+  for (int i = 0; i < p.at("readers"); ++i) {
+    k.AddActor(("reader" + std::to_string(i + 1)).c_str(), &LoadOnce, nullptr);
+  }
+  k.AddActor("writer", &StoreOften, nullptr);
+}
+
+void SetUpWriters(Kernel& k, const Parameters& p) {
+  Begin(k, p);
+  l.rounds = 1;
+  for (int i = 0; i < l.threads; ++i) {
+    k.AddActor(("writer" + std::to_string(i + 1)).c_str(), &StoreOften,
+               nullptr);
+  }
+}
+
+void SetUpLastZero(Kernel& k, const Parameters& p) {
+  Begin(k, p);
+  l.threads = p.at("writers");
+  for (uintptr_t j = 1; j <= static_cast<uintptr_t>(l.threads); ++j) {
+    k.AddActor(("writer" + std::to_string(j)).c_str(), &LastZeroWriter,
+               reinterpret_cast<void*>(j));
+  }
+  k.AddActor("reader", &LastZeroReader, nullptr);
+}
+
 void SetUpHandshake(Kernel& k, const Parameters& p) {
   Begin(k, p);
+  l.if_for_while = p.at("bug");
   l.running = p.at("workers");
   for (int i = 0; i < l.running; ++i) {
     k.AddActor(("worker" + std::to_string(i + 1)).c_str(), &HandshakeWorker,
@@ -107,8 +167,21 @@ std::vector<BuiltinScenario> LitmusScenarios() {
        &SetUpCounter},
       {"litmus/handshake",
        "workers and an unloader on one mutex and channel",
-       {{"rounds", 1}, {"workers", 1}},
-       &SetUpHandshake},
+       {{"bug", 0}, {"rounds", 1}, {"workers", 1}},
+       &SetUpHandshake,
+       {{"bug", {"none", "if"}}}},
+      {"litmus/lastzero",
+       "writers fill an array upwards, a reader scans it down to a zero",
+       {{"writers", 5}},
+       &SetUpLastZero},
+      {"litmus/readers",
+       "threads load an atomic that one thread stores several times",
+       {{"readers", 4}, {"writes", 1}},
+       &SetUpReaders},
+      {"litmus/writers",
+       "threads store the same atomic",
+       {{"threads", 4}},
+       &SetUpWriters},
   };
 }
 

@@ -42,6 +42,27 @@ class BuiltinStory final : public Story {
 // A parameter scales tables of the model; nothing sensible is larger.
 constexpr int kParameterMax = 1'000'000;
 
+// "bug=if": a default, or a setting, as it is written.
+std::string Written(const BuiltinScenario& s, const std::string& name,
+                    int value) {
+  auto words = s.words.find(name);
+  return words == s.words.end()
+             ? absl::StrCat(name, "=", value)
+             : absl::StrCat(name, "=", absl::StrJoin(words->second, "|"));
+}
+
+bool ReadValue(const BuiltinScenario& s, const std::string& name,
+               const std::string& text, int* value) {
+  auto words = s.words.find(name);
+  if (words == s.words.end()) {
+    return absl::SimpleAtoi(text, value) && *value >= 0 &&
+           *value <= kParameterMax;
+  }
+  auto at = std::find(words->second.begin(), words->second.end(), text);
+  *value = static_cast<int>(at - words->second.begin());
+  return at != words->second.end();
+}
+
 absl::StatusOr<std::unique_ptr<Story>> OpenBuiltin(const TargetRequest& r) {
   std::vector<std::string> parts = absl::StrSplit(r.target, ':');
   std::vector<std::string> names;
@@ -69,11 +90,11 @@ absl::StatusOr<std::unique_ptr<Story>> OpenBuiltin(const TargetRequest& r) {
       std::vector<std::string> kv = absl::StrSplit(setting, '=');
       int value = 0;
       auto it = p.find(kv[0]);
-      if (it == p.end() || kv.size() != 2 || !absl::SimpleAtoi(kv[1], &value) ||
-          value < 0 || value > kParameterMax) {
+      if (it == p.end() || kv.size() != 2 ||
+          !ReadValue(*found, kv[0], kv[1], &value)) {
         std::vector<std::string> known;
         for (const auto& [name, def] : found->defaults) {
-          known.push_back(absl::StrCat(name, "=", def));
+          known.push_back(Written(*found, name, def));
         }
         return absl::InvalidArgumentError(absl::StrCat(
             "`", setting, "` is no parameter of ", found->name,
@@ -106,7 +127,7 @@ std::vector<ScenarioRow> Scenarios() {
   for (const BuiltinScenario& s : BuiltinScenarios()) {
     std::vector<std::string> p;
     for (const auto& [name, def] : s.defaults) {
-      p.push_back(absl::StrCat(name, "=", def));
+      p.push_back(Written(s, name, def));
     }
     rows.push_back(
         {absl::StrCat(s.name, p.empty() ? "" : ":", absl::StrJoin(p, ",")),
