@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
+#include "sim/search/dpor.h"
 #include "sim/search/replay.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"
@@ -73,6 +74,7 @@ class Checker {
                  bool stop_at_first = true);
   void MakeWitnesses();
   bool States();
+  void Dpor();
   void Dfs(DfsBounds bounds, int64_t runs_max);
   void IteratedDfs();
   void Twice(int64_t runs);
@@ -175,6 +177,50 @@ bool Checker::States() {
   result_.complete = r.closed;
   result_.proven = r.closed ? Proven::kClosed : Proven::kNone;
   return r.closed;
+}
+
+void Checker::Dpor() {
+  Clock::time_point began = Clock::now();
+  DporLimits limits;
+  limits.time_s = TimeLeft();
+  limits.runs_max = request_.runs.value_or(0);
+  limits.timer_events = request_.timer_events.value_or(-1);
+  limits.keep_going = request_.keep_going;
+  std::function<void(const DporResult&)> progress;
+  if (request_.progress) {
+    progress = [this](const DporResult& r) {
+      request_.progress(absl::StrCat("dpor: ", r.executions, " traces, ",
+                                     r.found.size(), " findings"));
+    };
+  }
+  DporResult r = SearchDpor(session_, limits, {}, progress);
+  executions_ += r.executions;
+  for (const FoundBySearch& f : r.found) {
+    harvest_.Add(f.finding, f.schedule, executions_);
+  }
+  reached_ |= r.reached;
+  Phase phase;
+  phase.strategy = "dpor";
+  phase.executions = r.executions;
+  phase.elapsed_s = Since(began);
+  phase.outcome = r.complete           ? "all traces"
+                  : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
+                  : r.cut != 0         ? absl::StrCat(r.cut, " runs do not end")
+                                       : "stopped at a finding";
+  result_.phases.push_back(phase);
+  result_.strategy = "dpor";
+  result_.executions = r.executions;
+  result_.distinct_traces = r.executions;
+  result_.blocked = r.blocked;
+  result_.operations = r.operations;
+  result_.states = 0;
+  result_.complete = r.complete;
+  if (limits.timer_events >= 0) {
+    result_.bounds["timer_events"] = {limits.timer_events, r.cut_timers};
+  }
+  result_.proven = !r.complete         ? Proven::kNone
+                   : r.cut_timers != 0 ? Proven::kBounded
+                                       : Proven::kAllTraces;
 }
 
 void Checker::Dfs(DfsBounds bounds, int64_t runs_max) {
@@ -374,6 +420,13 @@ absl::StatusOr<CheckResult> Checker::Check() {
           "--strategy=states goes back in time and needs --carrier=fiber");
     }
     States();
+  } else if (s == "dpor") {
+    if (request_.preemptions) {
+      return absl::InvalidArgumentError(
+          "--strategy=dpor visits whole traces, whatever they cost: "
+          "--preemptions is for --strategy=dfs");
+    }
+    Dpor();
   } else if (s == "dfs") {
     Dfs(bounds, request_.runs.value_or(kUnboundedRuns));
   } else if (s == "random") {
@@ -529,6 +582,8 @@ std::vector<ListRow> ListStrategies() {
        "1000 sampled runs, then states, then dfs with growing bounds"},
       {"dfs",
        "every schedule within --preemptions and --timer-events, stateless"},
+      {"dpor",
+       "every trace once: schedules up to the order of independent operations"},
       {"pct", "random priorities with two change points; bugs of depth 3"},
       {"random", "a uniform random walk; guarantees nothing"},
       {"states", "every reachable state, each once: the prover"},

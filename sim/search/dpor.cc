@@ -67,8 +67,12 @@ struct Node {
 class Dpor {
  public:
   Dpor(Session& session, const DporLimits& limits,
-       const std::function<void(Ending)>& at_ending)
-      : session_(session), limits_(limits), at_ending_(at_ending) {}
+       const std::function<void(Ending)>& at_ending,
+       const std::function<void(const DporResult&)>& progress)
+      : session_(session),
+        limits_(limits),
+        at_ending_(at_ending),
+        progress_(progress) {}
 
   DporResult Search();
 
@@ -105,10 +109,20 @@ class Dpor {
   // nodes_[0, upto) and then `more`.
   void Collect(size_t upto, const std::vector<Event>& more);
   bool Ended() const;
+  // The clock is one thread more, until the bound stops it: how often it has
+  // moved is the same in every order of a trace.
+  bool ClockStopped() const {
+    return limits_.timer_events >= 0 &&
+           machine().meter.clock_steps >= limits_.timer_events;
+  }
+  uint32_t Enabled() const {
+    return machine().EnabledMask() & (ClockStopped() ? ~1u : ~0u);
+  }
 
   Session& session_;
   const DporLimits& limits_;
   const std::function<void(Ending)>& at_ending_;
+  const std::function<void(const DporResult&)>& progress_;
   DporResult result_;
   SnapshotStack snapshots_;
   std::vector<Node> nodes_;
@@ -197,9 +211,13 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
   }
   if (m.state.actors_done != 0 && ++m.meter.after_actors > kAfterActorsMax) {
     if (at_ending_) at_ending_(Ending::kFinished);
+    return Arrival::kCut;
+  }
+  uint32_t enabled = Enabled();
+  if (enabled == 0 && m.EnabledMask() != 0) {
+    ++result_.cut_timers;
     return Arrival::kEnded;
   }
-  uint32_t enabled = m.EnabledMask();
   if (enabled == 0) {
     if (at_ending_) at_ending_(Ending::kStuck);
     m.meter.finding_count = 0;
@@ -308,6 +326,7 @@ void Dpor::Advance() {
     case Arrival::kCut:
       ++result_.cut;
       ++result_.executions;
+      ReverseRaces();
       break;
     case Arrival::kEnded:
       ++result_.executions;
@@ -496,14 +515,14 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   GoTo(i);
   Machine& m = machine();
   for (Event& e : v) {
-    if (((m.EnabledMask() >> e.slot) & 1) == 0) return false;
+    if (((Enabled() >> e.slot) & 1) == 0) return false;
     Execute(e, nullptr);
     if (m.finding_count() != 0) {
       Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
     }
   }
   last.answers.clear();
-  if (Ended() || ((m.EnabledMask() >> last.slot) & 1) == 0) return false;
+  if (Ended() || ((Enabled() >> last.slot) & 1) == 0) return false;
   Execute(last, nullptr);
   v.push_back(last);
   if (m.finding_count() != 0) Collect(i, v);
@@ -536,7 +555,8 @@ DporResult Dpor::Search() {
       result_.why_not = "runs";
       break;
     }
-    if (limits_.time_s > 0 && (++rounds & 0xff) == 0 &&
+    if ((++rounds & 0x3fff) == 0 && progress_) progress_(result_);
+    if (limits_.time_s > 0 && (rounds & 0xff) == 0 &&
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
                 .count() > limits_.time_s) {
       result_.why_not = "time";
@@ -588,8 +608,9 @@ void Dpor::Collect(size_t upto, const std::vector<Event>& more) {
 }  // namespace
 
 DporResult SearchDpor(Session& session, const DporLimits& limits,
-                      const std::function<void(Ending)>& at_ending) {
-  Dpor dpor(session, limits, at_ending);
+                      const std::function<void(Ending)>& at_ending,
+                      const std::function<void(const DporResult&)>& progress) {
+  Dpor dpor(session, limits, at_ending, progress);
   return dpor.Search();
 }
 

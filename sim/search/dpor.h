@@ -38,23 +38,28 @@ struct DporLimits {
   double time_s = 0;           // 0: none
   int64_t runs_max = 0;        // 0: none
   int64_t depth_max = 20'000;  // operations in one execution
+  int timer_events = -1;       // clock steps in one execution; -1: no bound
   bool keep_going = false;
 };
 
 struct DporResult {
-  bool complete = false;   // every trace was visited
+  bool complete = false;   // every trace within the bound was visited
   std::string why_not;     // "time", "runs"
   int64_t executions = 0;  // that came to an end of their own
   int64_t blocked = 0;     // that had nothing new to go on to: 0 is optimal
-  int64_t cut = 0;         // that reached depth_max
+  int64_t cut = 0;         // that went on for too long, with nothing done
+  int64_t cut_timers = 0;  // that the bound on timer events cut short
   int64_t operations = 0;  // executed, those of played sequences included
   uint32_t reached = 0;
   std::vector<FoundBySearch> found;
 };
 
 // On both carriers: fibers go back in time, threads play the path again.
-DporResult SearchDpor(Session& session, const DporLimits& limits,
-                      const std::function<void(Ending)>& at_ending = {});
+// `at_ending`: called wherever an execution ends.  `progress`: now and then.
+DporResult SearchDpor(
+    Session& session, const DporLimits& limits,
+    const std::function<void(Ending)>& at_ending = {},
+    const std::function<void(const DporResult&)>& progress = {});
 
 }  // namespace quiesce
 

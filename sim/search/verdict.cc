@@ -37,6 +37,12 @@ std::string Statement(const CheckResult& r) {
                     "depends on it: ",
                     absl::StrJoin(r.ignored_counters, ", ")));
     case Proven::kAllTraces:
+      if (r.strategy == "dpor") {
+        return absl::StrCat(
+            "all ", WithCommas(r.executions),
+            " traces were played, one schedule for all that differ only in "
+            "the order of independent operations, and no bound cut any");
+      }
       return absl::StrCat("all ", WithCommas(r.executions),
                           " schedules were played, and no bound cut any");
     case Proven::kBounded: {
@@ -47,9 +53,10 @@ std::string Statement(const CheckResult& r) {
         bounds.push_back(absl::StrCat("at most ", use.value, " ", words,
                                       " (cut ", WithCommas(use.cut), " runs)"));
       }
-      return absl::StrCat("within bounds: ", absl::StrJoin(bounds, " and "),
-                          ": all ", WithCommas(r.executions),
-                          " schedules within it");
+      return absl::StrCat(
+          "within bounds: ", absl::StrJoin(bounds, " and "), ": all ",
+          WithCommas(r.executions),
+          r.strategy == "dpor" ? " traces within it" : " schedules within it");
     }
     case Proven::kNone:
       break;
