@@ -18,9 +18,9 @@ A row is   NAME [OPTIONS] : EXPECTATION...   with these expectations:
   says=TEXT              (to the end of the row) is part of what is printed
 
 Besides the rows, for every module of modules.txt that compiles, and for those
-of traps.txt with --cross: the state search and the
-bounded depth-first search agree on the kinds of errors within the bounds, both
-carriers replay alike, and every schedule is repeatable.
+of traps.txt with --cross: the state search, the bounded depth-first search and
+bounded DPOR agree on the kinds of errors within the bounds, both carriers
+replay alike, and every schedule is repeatable.
 
 docs/traps.md is made of traps.txt and of `quiesce explain`; checking the table
 also checks that page.
@@ -142,22 +142,24 @@ def cross_check(quiesce, module, options):
     keep = options + ["--keep-going"]
     _, states, _ = check(quiesce, module, keep + ["--strategy=states",
                                                   "--time=20s"])
-    _, dfs, _ = check(quiesce, module,
-                      keep + ["--strategy=dfs", "--preemptions=2",
-                              "--timer-events=3", "--runs=60000"])
-    if states.get("complete"):
-        more = error_kinds(dfs) - error_kinds(states)
-        if more:
-            wrong.append(f"dfs finds {more}, states does not")
-    if states.get("complete") and dfs.get("complete"):
-        # What takes more pre-emptions or timers than the bounds allow is
-        # beyond dfs; everything else it must see.
-        near = {f["kind"] for f in states["findings"]
-                if f["severity"] == "error" and f["kind"] != "data-race"
-                and f["preemptions"] <= 1}
-        less = near - error_kinds(dfs)
-        if less:
-            wrong.append(f"states finds {less} nearby, dfs does not")
+    for name, bounds in (
+            ("dfs", ["--preemptions=2", "--timer-events=3", "--runs=30000"]),
+            ("dpor", ["--timer-events=1", "--runs=30000"])):
+        _, other, _ = check(quiesce, module,
+                            keep + [f"--strategy={name}"] + bounds)
+        if states.get("complete"):
+            more = error_kinds(other) - error_kinds(states)
+            if more:
+                wrong.append(f"{name} finds {more}, states does not")
+        if states.get("complete") and other.get("complete"):
+            # What takes more pre-emptions or timers than the bounds allow is
+            # out of reach; everything else must be seen.
+            near = {f["kind"] for f in states["findings"]
+                    if f["severity"] == "error" and f["kind"] != "data-race"
+                    and f["preemptions"] <= 1}
+            less = near - error_kinds(other)
+            if less:
+                wrong.append(f"states finds {less} nearby, {name} does not")
     for finding in states["findings"][:2]:
         source = f"test/modules/{module}.c"
         fiber = run(quiesce, "replay", source, finding["token"])

@@ -146,7 +146,7 @@ int Kernel::CalloutDrain(abi::callout* c, Site pc) {
     if (result < 0) result = 0;
     ++id.running_waiters;
     DropGiant();
-    Operation wait = Op(OpKind::kWait, "waits for the handler of", c, pc);
+    Operation wait = Op(OpKind::kWait, kWaitsForHandler, c, pc);
     wait.gate = &id.running_busy;
     wait.flags = kFree | kContinues;
     machine().Point(wait);

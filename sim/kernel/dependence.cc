@@ -44,7 +44,11 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
     uint32_t equal = state.id.timer_count == 0 ? 0 : EarliestTimers();
     for (uint32_t i = 0; i < equal; ++i) {
       const Timer& timer = state.timers[i];
-      if (timer.kind == kTimerCallout) out.everything = true;
+      if (timer.kind == kTimerCallout) {
+        out.Add(kCallout, timer.object, kExclusive);
+        out.Add(kDue, nullptr, kExclusive);
+        continue;
+      }
       out.Add(kWait, &state.threads[timer.slot], kExclusive);
       const ThreadState& t = state.threads[timer.slot];
       if (t.asleep != 0 && t.channel != nullptr) {
@@ -54,6 +58,11 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
     return;
   }
   ThreadState& me = state.threads[slot];
+  // Whatever the handler does, the end of it may be part of it.
+  if (static_cast<uint32_t>(slot) == state.id.softclock_slot &&
+      state.id.running != nullptr) {
+    out.Add(kCallout, state.id.running, kExclusive);
+  }
   switch (op.kind) {
     case OpKind::kStart:
       break;  // ordered by its creation, which touches everything
@@ -99,6 +108,14 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
     }
     case OpKind::kYield:
       break;
+    case OpKind::kTimer:
+      TouchesOfCallout(op, out);
+      break;
+    case OpKind::kWait:
+      // A drain whose handler has returned; everything else that waits is rare.
+      if (std::strcmp(op.verb, kWaitsForHandler) != 0) out.everything = true;
+      out.Add(kCallout, op.object, kExclusive);
+      break;
     case OpKind::kTime:
       out.Add(kNow, nullptr, kRead);
       out.Add(kTimers, nullptr, kArm);  // the clock may move from now on
@@ -108,6 +125,26 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
   }
   if (giant->qz_owner == static_cast<uint32_t>(slot)) {
     out.Add(kLock, giant, kExclusive);  // kept, dropped or recursed
+  }
+}
+
+// callout(9): the one callout, the deadlines, and what softclock has before it
+// where that is concerned.  A callout becomes due, runs and ends only by
+// operations that touch it.
+void Kernel::TouchesOfCallout(const Operation& op, Footprint& out) const {
+  using enum TouchClass;
+  using enum TouchMode;
+  const auto& id = state.id;
+  if (op.object == nullptr) {  // softclock takes the next one
+    out.Add(kDue, nullptr, kExclusive);
+    if (id.due_count != 0) out.Add(kCallout, id.due[0], kExclusive);
+    return;
+  }
+  if (id.softclock_slot == 0) out.everything = true;  // may create it
+  out.Add(kCallout, op.object, kExclusive);
+  out.Add(kTimers, nullptr, kArm);
+  for (uint32_t i = 0; i < id.due_count; ++i) {
+    if (id.due[i] == op.object) out.Add(kDue, nullptr, kExclusive);
   }
 }
 

@@ -143,6 +143,8 @@ class Kernel final : public Model {
   uint32_t TimedWaiters() const override;
   void TouchesBefore(int slot, const Operation& op, Footprint& out) override;
   void TouchesAfter(int slot, uint32_t timers_before, Footprint& out) override;
+  // What a drain waits in; told apart by the dependence relation.
+  static constexpr char kWaitsForHandler[] = "waits for the handler of";
   uint32_t ArmedTimers() const override { return state.id.timer_count; }
   void JudgeFault(int slot, int signal, uintptr_t address,
                   const void* pc) override;
@@ -398,6 +400,7 @@ class Kernel final : public Model {
   static constexpr int kThread0Slot = 1;
 
  private:
+  void TouchesOfCallout(const Operation& op, Footprint& out) const;
   friend class KernelTestPeer;
 
   // ---- findings (judge.cc)

@@ -22,6 +22,8 @@ enum class TouchClass : uint8_t {
   kTimers,     // which deadline is the earliest
   kNow,        // virtual time
   kWitness,    // the lock orders seen so far
+  kCallout,    // one callout: armed, due, running
+  kDue,        // which callouts softclock has before it
   kFaults,     // how many faults are left
 };
 

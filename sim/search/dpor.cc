@@ -56,6 +56,7 @@ struct Race {
 struct Node {
   SnapshotStack::Mark mark;    // the moment before `event`, on fibers
   int64_t after_actors = 0;    // … and its meter, on threads
+  bool clock_stopped = false;  // the bound keeps a timer from expiring
   std::vector<Event> sleep;    // explored from here, or asleep on arrival
   std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
   Event event;
@@ -93,6 +94,7 @@ class Dpor {
   bool HappensBefore(size_t i, size_t j) const {
     return nodes_[j].clock[nodes_[i].event.slot] > i;
   }
+  void Maximal();  // an execution came to its end
   void ReverseRaces();
   void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
   // Could `later`, event j, have come before event i?  Then it will.
@@ -214,10 +216,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     return Arrival::kCut;
   }
   uint32_t enabled = Enabled();
-  if (enabled == 0 && m.EnabledMask() != 0) {
-    ++result_.cut_timers;
-    return Arrival::kEnded;
-  }
+  if (enabled == 0 && m.EnabledMask() != 0) return Arrival::kEnded;
   if (enabled == 0) {
     if (at_ending_) at_ending_(Ending::kStuck);
     m.meter.finding_count = 0;
@@ -243,6 +242,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
   Node node;
   if (session_.can_step()) node.mark = snapshots_.Push(/*stacks=*/true);
   node.after_actors = m.meter.after_actors;
+  node.clock_stopped = (m.EnabledMask() & ~enabled) != 0;
   node.sleep = std::move(sleep);
   node.wakeup = std::move(wakeup);
   nodes_.push_back(std::move(node));
@@ -273,8 +273,7 @@ void Dpor::Advance() {
   Event event = node.wakeup.front().event;
   const size_t given = event.open ? 0 : event.answers.size();
   Event clock;
-  const bool ticks =
-      machine().state.timers_armed != 0 && event.slot != kClockSlot;
+  const bool ticks = (Enabled() & 1) != 0 && event.slot != kClockSlot;
   if (ticks) {
     clock.open = machine().model().EarliestTimers() > 1;
     machine().model().TouchesBefore(kClockSlot, Operation{}, clock.footprint);
@@ -325,15 +324,22 @@ void Dpor::Advance() {
       break;
     case Arrival::kCut:
       ++result_.cut;
-      ++result_.executions;
-      ReverseRaces();
+      Maximal();
       break;
     case Arrival::kEnded:
-      ++result_.executions;
-      ReverseRaces();
+      Maximal();
       break;
   }
   Backtrack();
+}
+
+void Dpor::Maximal() {
+  ++result_.executions;
+  if (std::any_of(nodes_.begin(), nodes_.end(),
+                  [](const Node& n) { return n.clock_stopped; })) {
+    ++result_.cut_timers;
+  }
+  ReverseRaces();
 }
 
 // Can `e` come first in `v`?  Its place in v; kNotInV if it is not in v and all
