@@ -144,7 +144,7 @@ def cross_check(quiesce, module, options):
                                                   "--time=20s"])
     for name, bounds in (
             ("dfs", ["--preemptions=2", "--timer-events=3", "--runs=30000"]),
-            ("dpor", ["--timer-events=1", "--runs=30000"])):
+            ("dpor", ["--timer-events=2", "--runs=30000"])):
         _, other, _ = check(quiesce, module,
                             keep + [f"--strategy={name}"] + bounds)
         if states.get("complete"):

@@ -69,10 +69,38 @@ struct Footprint {
   }
 };
 
+inline bool Same(const Touch& a, const Touch& b) {
+  return a.what == b.what && a.mode == b.mode && a.begin == b.begin &&
+         a.size == b.size;
+}
+
 inline bool Conflict(const Touch& a, const Touch& b) {
   if (a.what != b.what) return false;
   if (a.mode == b.mode && a.mode != TouchMode::kExclusive) return false;
   return a.begin < b.begin + b.size && b.begin < a.begin + a.size;
+}
+
+inline bool Has(const Footprint& f, const Touch& t) {
+  return f.everything ||
+         std::any_of(f.touches, f.touches + f.count,
+                     [&](const Touch& u) { return Same(t, u); });
+}
+
+// Does everything that conflicts with `a` conflict with `b` as well?
+inline bool Within(const Footprint& a, const Footprint& b) {
+  return b.everything ||
+         (!a.everything &&
+          std::all_of(a.touches, a.touches + a.count,
+                      [&](const Touch& t) { return Has(b, t); }));
+}
+
+inline void Merge(const Footprint& from, Footprint& into) {
+  into.everything |= from.everything;
+  for (int i = 0; i < from.count; ++i) {
+    const Touch& t = from.touches[i];
+    if (Has(into, t)) continue;
+    into.Add(t.what, reinterpret_cast<const void*>(t.begin), t.mode, t.size);
+  }
 }
 
 inline bool Conflict(const Footprint& a, const Footprint& b) {

@@ -99,14 +99,15 @@ class Dpor {
   void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
   // Could `later`, event j, have come before event i?  Then it will.
   bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
-  bool Covered(size_t i, const std::vector<Event>& v, bool strict) const;
+  static bool Alike(const Event& e, const std::vector<Event>& v, int at);
+  bool Asleep(size_t i, const std::vector<Event>& v, bool strict) const;
   void Want(std::vector<Event> v, size_t i);
   static void Insert(std::vector<Event> v, std::vector<Wakeup>& tree,
                      size_t first);
   static int WeakInitial(const Event& e, const std::vector<Event>& v);
   static constexpr int kNotInitial = -1, kNotInV = -2, kUnknown = -3;
   static bool Covers(const std::vector<Wakeup>& tree, size_t first,
-                     std::vector<Event> v, bool strict);
+                     std::vector<Event> v);
   // Keeps the findings of the operation just taken, which is the last of
   // nodes_[0, upto) and then `more`.
   void Collect(size_t upto, const std::vector<Event>& more);
@@ -294,6 +295,12 @@ void Dpor::Advance() {
       at = node.wakeup.insert(at, Wakeup{std::move(other), {}}) + 1;
     }
   }
+  // Answers exclude each other: what conflicts with one keeps all apart.
+  for (Event& e : node.sleep) {
+    if (e.slot != event.slot) continue;
+    Merge(event.footprint, e.footprint);
+    Merge(e.footprint, event.footprint);
+  }
   node.event = std::move(event);
   node.wakeup.front().event = node.event;
   // A deadline that is cancelled is never seen to race: it is gone.
@@ -351,8 +358,13 @@ int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
                         : v[k].guess ? e.open || e.all
                                      : e.open || v[k].answers == e.answers;
       if (!same) return v[k].guess ? kUnknown : kNotInitial;
+      if (v[k].guess && k != 0) return kUnknown;
       for (size_t m = 0; m < k; ++m) {
-        if (Conflict(v[m].footprint, v[k].footprint)) return kNotInitial;
+        // What it does here may be more than what it did there: an ending.
+        if (Conflict(v[m].footprint, v[k].footprint) ||
+            Conflict(v[m].footprint, e.footprint)) {
+          return kNotInitial;
+        }
       }
       return static_cast<int>(k);
     }
@@ -364,31 +376,40 @@ int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
   return kNotInV;
 }
 
-// Is v surely in the tree, so that there is no need to play it?  `strict`: and
+// Is e, found at that place in v, what it is there?  A step may do more in one
+// moment than in another (an ending), and what comes later would tell.
+bool Dpor::Alike(const Event& e, const std::vector<Event>& v, int at) {
+  return at >= 0 && Within(e.footprint, v[static_cast<size_t>(at)].footprint);
+}
+
+// Is v, played from before event i, among what is asleep there?  `strict`: and
 // any v that begins like this one.
+bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
+  for (const Event& e : nodes_[i].sleep) {
+    const int at = WeakInitial(e, v);
+    if (at >= 0 ? !strict || Alike(e, v, at) : at == kNotInV && !strict) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Is v surely in the tree, so that there is no need to play it?
 bool Dpor::Covers(const std::vector<Wakeup>& tree, size_t first,
-                  std::vector<Event> v, bool strict) {
+                  std::vector<Event> v) {
   const std::vector<Wakeup>* in = &tree;
   for (size_t c = first; c < in->size(); ++c) {
     const Wakeup& w = (*in)[c];
     const int at = WeakInitial(w.event, v);
     if (at == kNotInitial) continue;
-    if (at == kUnknown || (strict && at == kNotInV)) return false;
-    if (w.event.open || w.then.empty()) return true;
+    if (at == kUnknown) return false;
+    if (w.event.open) return true;
     if (at >= 0) v.erase(v.begin() + at);
-    if (v.empty()) return !strict;
+    if (v.empty() || w.then.empty()) return true;
     in = &w.then;
     c = static_cast<size_t>(-1);
   }
   return false;
-}
-
-bool Dpor::Covered(size_t i, const std::vector<Event>& v, bool strict) const {
-  for (const Event& e : nodes_[i].sleep) {
-    const int at = WeakInitial(e, v);
-    if (at >= 0 || (at == kNotInV && !strict)) return true;
-  }
-  return Covers(nodes_[i].wakeup, 1, v, strict);
 }
 
 // Makes the tree contain v, up to equivalence.
@@ -505,7 +526,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   for (size_t k = i + 1; k < j; ++k) take(k);
   if (last.guess) {
     v.push_back(last);
-    if (Covered(i, v, /*strict=*/true)) {
+    if (Asleep(i, v, /*strict=*/true)) {
       *settled = true;
       return true;
     }
@@ -514,7 +535,9 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   for (size_t k = j + 1; k < nodes_.size(); ++k) take(k);
   if (last.guess) {
     v.push_back(last);
-    if (Covered(i, v, /*strict=*/false)) return true;
+    if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, 1, v)) {
+      return true;
+    }
     v.pop_back();
     last.guess = false;
   }
@@ -541,9 +564,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
 
 // Makes sure that v will have been explored from the moment before event i.
 void Dpor::Want(std::vector<Event> v, size_t i) {
-  for (const Event& e : nodes_[i].sleep) {
-    if (WeakInitial(e, v) != kNotInitial) return;
-  }
+  if (Asleep(i, v, /*strict=*/false)) return;
   Insert(std::move(v), nodes_[i].wakeup, 1);
 }
 
