@@ -48,6 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"litmus/counter", {{"threads", 3}, {"rounds", 2}}, 90},
         Row{"litmus/counter", {{"threads", 3}, {"rounds", 3}}, 1680},
         Row{"litmus/counter", {{"threads", 4}, {"rounds", 2}}, 2520},
+        Row{"litmus/counter", {{"threads", 4}, {"rounds", 3}}, 369'600},
         Row{"litmus/counter", {{"threads", 6}, {"rounds", 1}}, 720},
         Row{"litmus/handshake", {{"workers", 1}, {"rounds", 1}}, 3},
         Row{"litmus/handshake", {{"workers", 1}, {"rounds", 2}}, 4},
@@ -112,6 +113,22 @@ TEST(Dpor, ReachesWhatDepthFirstSearchReachesOnRandomPrograms) {
   EXPECT_EQ(disagreements, 0);
   EXPECT_LT(8 * executions, runs) << "hardly anything was reduced";
   EXPECT_LT(200 * blocked, executions) << "much was explored in vain";
+}
+
+// `if` for `while`: the woken unloader does not look again.  How many
+// of the traces fail is known as well.
+TEST(Dpor, CountsTheTracesThatFail) {
+  for (auto [rounds, failing] : {std::pair{1, 20}, std::pair{2, 84}}) {
+    ScenarioStory story("litmus/handshake",
+                        {{"workers", 2}, {"rounds", rounds}, {"bug", 1}});
+    Session session(story, KernelConfig{}, "fiber");
+    DporLimits limits;
+    limits.keep_going = true;
+    int64_t failed = 0;
+    SearchDpor(session, limits,
+               [&](Ending e) { failed += e == Ending::kError ? 1 : 0; });
+    EXPECT_EQ(failed, failing);
+  }
 }
 
 // A relation that knows nothing of channels must be caught: the lost wakeup is

@@ -19,6 +19,7 @@ struct Litmus {
   int threads;
   int rounds;
   int if_for_while;
+  uint32_t workers_left;
   uint32_t shared[16];
 };
 Litmus l;
@@ -52,6 +53,7 @@ void HandshakeWorker(void*) {
   --l.running;
   kernel().Wakeup(&l.running, Kernel::kWakeAll, "wakeup", QUIESCE_HERE);
   Unlock();
+  --l.workers_left;
 }
 
 void HandshakeUnloader(void*) {
@@ -62,9 +64,19 @@ void HandshakeUnloader(void*) {
                    QUIESCE_HERE);
     if (l.if_for_while != 0) break;
   }
-  if (l.running != 0) kernel().Panic("freed while workers run", QUIESCE_HERE);
+  const bool early = l.running != 0;
   l.freed = 1;
   Unlock();
+  if (!early) return;
+  // Said when the workers are through: a panic cuts runs short, and there are
+  // to be as many as without it.
+  Operation join;
+  join.kind = OpKind::kWait;
+  join.verb = "joins the workers";
+  join.gate = &l.workers_left;
+  join.pc = QUIESCE_HERE;
+  machine().Point(join);
+  kernel().Panic("freed while workers run", QUIESCE_HERE);
 }
 
 [[gnu::noinline]] uint32_t Load(uint32_t& from) {
@@ -150,6 +162,7 @@ void SetUpHandshake(Kernel& k, const Parameters& p) {
   Begin(k, p);
   l.if_for_while = p.at("bug");
   l.running = p.at("workers");
+  l.workers_left = static_cast<uint32_t>(l.running);
   for (int i = 0; i < l.running; ++i) {
     k.AddActor(("worker" + std::to_string(i + 1)).c_str(), &HandshakeWorker,
                nullptr);
