@@ -4,6 +4,7 @@
 // programs (every verb, every fault) stateless depth-first search says which
 // outcomes there are.
 #include <cstdio>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,14 @@ struct Row {
   Parameters parameters;
   int64_t traces;
 };
+
+// As one writes it: ctest's names come from here.
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.name;
+  for (const auto& [name, value] : row.parameters) {
+    *out << ' ' << name << '=' << value;
+  }
+}
 
 class LitmusTraces : public ::testing::TestWithParam<Row> {};
 

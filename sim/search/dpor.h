@@ -19,6 +19,10 @@
 // - An ending touches everything, and so does, there, what it kept from
 //   happening.  A deadline that is cancelled races at the moment of that.
 //
+// Known gap: on 3 of 17 759 random programs one outcome was lost, each time an
+// order of an unrelated step and a finding that ended the run; no finding was.
+// The report says so.
+//
 // It shares neither visited states nor hashes with the state search: each is
 // the other's yardstick.
 #ifndef QUIESCE_SEARCH_DPOR_H_
