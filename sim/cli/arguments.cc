@@ -78,7 +78,9 @@ void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
   c.add_option("--seed", raw.seed, "of sampling strategies");
   c.add_option("--kernel", r.kernel, "13, or 13,debug|inv|release");
   c.add_option("--script", r.script, "what the admin does: load,unload");
-  c.add_option("--actors", r.actors, "who else acts: ps,shutdown,suspend");
+  c.add_option(
+      "--actors", r.actors,
+      "who else acts: ps,sysctl,dev,intr,shutdown,suspend,kproc-suspend");
   c.add_option("--faults", r.faults, "what may fail: create,nowait,signal,…");
   c.add_option("--points", r.points, "branch on all accesses, or only sync");
   c.add_option("--carrier", r.carrier, "fiber or thread");
