@@ -41,6 +41,7 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
     // and whoever slept is dequeued (K3.22).
     out.Add(kNow, nullptr, kExclusive);
     out.Add(kTimers, nullptr, kExclusive);
+    out.Add(kEnd, nullptr, kGoOn);
     uint32_t equal = state.id.timer_count == 0 ? 0 : EarliestTimers();
     for (uint32_t i = 0; i < equal; ++i) {
       const Timer& timer = state.timers[i];
@@ -58,6 +59,7 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
     return;
   }
   ThreadState& me = state.threads[slot];
+  if (me.role != kActor) out.Add(kEnd, nullptr, kGoOn);
   // Whatever the handler does, the end of it may be part of it.
   if (static_cast<uint32_t>(slot) == state.id.softclock_slot &&
       state.id.running != nullptr) {
@@ -156,14 +158,13 @@ void Kernel::TouchesAfter(int slot, uint32_t timers_before, Footprint& out) {
     out.Add(kTimers, nullptr, kArm);
   }
   if (((machine().state.live >> slot) & 1) == 0) {
-    // The end of an actor may end the run, and what else is there with it.
-    bool alone = machine().state.timers_armed == 0;
-    for (uint32_t live = machine().state.live; live != 0; live &= live - 1) {
-      const uint32_t role = state.threads[std::countr_zero(live)].role;
-      alone &= role == kActor || role == kUser;
+    // The last actor takes the run with it.  Which one is the last depends on
+    // the order, so that every one of them touches the end.
+    if (state.threads[slot].role == kActor) {
+      out.Add(kEnd, nullptr, kLeave);
+    } else {
+      out.everything = true;
     }
-    // … and the end of an admin lets users begin that wait for an occasion.
-    if (!alone || state.id.users_left != 0) out.everything = true;
     return;
   }
   const Operation& next = machine().state.threads[slot].op;

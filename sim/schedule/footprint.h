@@ -25,6 +25,7 @@ enum class TouchClass : uint8_t {
   kCallout,    // one callout: armed, due, running
   kDue,        // which callouts softclock has before it
   kFaults,     // how many faults are left
+  kEnd,        // whether the run is over: when the last actor has gone
 };
 
 // Equal modes other than kExclusive commute; different ones never do.
@@ -34,6 +35,8 @@ enum class TouchMode : uint8_t {
   kEnqueue,  // joins a channel: the order of sleepers decides nothing
   kNobody,   // a wakeup that finds nobody
   kArm,      // arms or cancels a deadline of one's own
+  kLeave,    // one actor less
+  kGoOn,     // a step that the end of the run would have prevented
 };
 
 struct Touch {

@@ -9,6 +9,7 @@
 #include "sim/schedule/footprint.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/step.h"
+#include "sim/search/wakeup_tree.h"
 
 namespace quiesce {
 namespace {
@@ -16,33 +17,6 @@ namespace {
 // After every actor is done a module's threads may go on for ever; a stateless
 // run looks on for a while (the same as Machine's, so that outcomes agree).
 constexpr int64_t kAfterActorsMax = 400;
-
-struct Answer {
-  ChoiceKind kind;
-  uint8_t value;
-  bool operator==(const Answer&) const = default;
-};
-using Answers = std::vector<Answer>;  // empty for almost all
-
-// One step of one thread, with the answers to what it asked on the way.
-struct Event {
-  int slot = 0;
-  Answers answers;
-  Footprint footprint;
-  bool open = false;   // to be explored with every answer, these first
-  bool all = false;    // every other answer is, or will be, explored here too
-  bool guess = false;  // footprint and answers here are not known yet
-  const uint32_t* gate = nullptr;  // what it waited for
-};
-
-bool Dependent(const Event& a, const Event& b) {
-  return a.slot == b.slot || Conflict(a.footprint, b.footprint);
-}
-
-struct Wakeup {
-  Event event;
-  std::vector<Wakeup> then;
-};
 
 // clock[s]: how many events of the path, counted from its start, up to the last
 // one of slot s that happens before (or is) this one.
@@ -99,15 +73,8 @@ class Dpor {
   void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
   // Could `later`, event j, have come before event i?  Then it will.
   bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
-  static bool Alike(const Event& e, const std::vector<Event>& v, int at);
   bool Asleep(size_t i, const std::vector<Event>& v, bool strict) const;
   void Want(std::vector<Event> v, size_t i);
-  static void Insert(std::vector<Event> v, std::vector<Wakeup>& tree,
-                     size_t first);
-  static int WeakInitial(const Event& e, const std::vector<Event>& v);
-  static constexpr int kNotInitial = -1, kNotInV = -2, kUnknown = -3;
-  static bool Covers(const std::vector<Wakeup>& tree, size_t first,
-                     std::vector<Event> v);
   // Keeps the findings of the operation just taken, which is the last of
   // nodes_[0, upto) and then `more`.
   void Collect(size_t upto, const std::vector<Event>& more);
@@ -176,14 +143,14 @@ void Dpor::Execute(Event& event, std::vector<uint8_t>* counts) {
   }
   event.answers.resize(asked);
   model.TouchesAfter(event.slot, timers, event.footprint);
-  // An ending keeps what is still pending from happening.  (A data race is no
-  // such thing: it is seen by reversing it.)
+  // An error keeps what is still pending from happening.  (A data race does
+  // not: it is seen by reversing it.  The plain end of a run has a touch of its
+  // own.)
   bool found = false;
   for (int i = 0; i < m.finding_count(); ++i) {
     found |= m.findings()[i].kind != FindingKind::kDataRace;
   }
-  if (m.meter.ending != Ending::kRunning || found ||
-      (m.state.finished != 0 && m.EnabledMask() != 0)) {
+  if (m.meter.ending != Ending::kRunning || found) {
     event.footprint.everything = true;
   }
 }
@@ -289,7 +256,6 @@ void Dpor::Advance() {
     for (uint8_t value = 0; value < counts[i]; ++value) {
       if (value == event.answers[i].value) continue;
       Event other = event;
-      other.all = event.all;
       other.answers.resize(i + 1);
       other.answers[i].value = value;
       at = node.wakeup.insert(at, Wakeup{std::move(other), {}}) + 1;
@@ -349,96 +315,20 @@ void Dpor::Maximal() {
   ReverseRaces();
 }
 
-// Can `e` come first in `v`?  Its place in v; kNotInV if it is not in v and all
-// of v can wait for it; kNotInitial otherwise.
-int Dpor::WeakInitial(const Event& e, const std::vector<Event>& v) {
-  for (size_t k = 0; k < v.size(); ++k) {
-    if (v[k].slot == e.slot) {
-      const bool same = v[k].open    ? e.open || e.all
-                        : v[k].guess ? e.open || e.all
-                                     : e.open || v[k].answers == e.answers;
-      if (!same) return v[k].guess ? kUnknown : kNotInitial;
-      if (v[k].guess && k != 0) return kUnknown;
-      for (size_t m = 0; m < k; ++m) {
-        // What it does here may be more than what it did there: an ending.
-        if (Conflict(v[m].footprint, v[k].footprint) ||
-            Conflict(v[m].footprint, e.footprint)) {
-          return kNotInitial;
-        }
-      }
-      return static_cast<int>(k);
-    }
-  }
-  for (const Event& x : v) {
-    if (x.guess) return kUnknown;
-    if (Conflict(x.footprint, e.footprint)) return kNotInitial;
-  }
-  return kNotInV;
-}
-
-// Is e, found at that place in v, what it is there?  A step may do more in one
-// moment than in another (an ending), and what comes later would tell.
-bool Dpor::Alike(const Event& e, const std::vector<Event>& v, int at) {
-  return at >= 0 && Within(e.footprint, v[static_cast<size_t>(at)].footprint);
-}
-
 // Is v, played from before event i, among what is asleep there?  `strict`: and
 // any v that begins like this one.
 bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
   for (const Event& e : nodes_[i].sleep) {
     const int at = WeakInitial(e, v);
-    if (at >= 0 ? !strict || Alike(e, v, at) : at == kNotInV && !strict) {
+    if (at == kNotInV && !strict) return true;
+    if (at < 0) continue;
+    // It may do more here than it does in v: an error.  What comes after v
+    // would tell.
+    if (!strict || Within(e.footprint, v[static_cast<size_t>(at)].footprint)) {
       return true;
     }
   }
   return false;
-}
-
-// Is v surely in the tree, so that there is no need to play it?
-bool Dpor::Covers(const std::vector<Wakeup>& tree, size_t first,
-                  std::vector<Event> v) {
-  const std::vector<Wakeup>* in = &tree;
-  for (size_t c = first; c < in->size(); ++c) {
-    const Wakeup& w = (*in)[c];
-    const int at = WeakInitial(w.event, v);
-    if (at == kNotInitial) continue;
-    if (at == kUnknown) return false;
-    if (w.event.open) return true;
-    if (at >= 0) v.erase(v.begin() + at);
-    if (v.empty() || w.then.empty()) return true;
-    in = &w.then;
-    c = static_cast<size_t>(-1);
-  }
-  return false;
-}
-
-// Makes the tree contain v, up to equivalence.
-void Dpor::Insert(std::vector<Event> v, std::vector<Wakeup>& tree,
-                  size_t first) {
-  for (size_t c = first; c < tree.size(); ++c) {
-    Event& event = tree[c].event;
-    auto its = std::find_if(v.begin(), v.end(), [&](const Event& x) {
-      return x.slot == event.slot;
-    });
-    const bool answered =
-        its != v.end() && its->open && !event.open && !event.all;
-    if (answered) event.open = true;
-    int at = WeakInitial(event, v);
-    if (at == kNotInitial) {
-      if (answered) event.open = false;
-      continue;
-    }
-    if (event.open && !answered) return;
-    if (at >= 0) v.erase(v.begin() + at);
-    if (v.empty() || tree[c].then.empty()) return;  // covered
-    Insert(std::move(v), tree[c].then, 0);
-    return;
-  }
-  std::vector<Wakeup>* to = &tree;
-  for (Event& e : v) {
-    to->push_back({std::move(e), {}});
-    to = &to->back().then;
-  }
 }
 
 // The branch under way is done, and with it every node that has no other.
@@ -535,7 +425,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   for (size_t k = j + 1; k < nodes_.size(); ++k) take(k);
   if (last.guess) {
     v.push_back(last);
-    if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, 1, v)) {
+    if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) {
       return true;
     }
     v.pop_back();
@@ -550,11 +440,11 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
       Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
     }
   }
-  last.answers.clear();
   if (Ended() || ((Enabled() >> last.slot) & 1) == 0) return false;
   Execute(last, nullptr);
   v.push_back(last);
   if (m.finding_count() != 0) Collect(i, v);
+  // Wanted with every answer; what this one touches counts for all of them.
   last.open = !last.answers.empty();
   if (last.open) last.answers.clear();
   v.back() = std::move(last);
@@ -565,7 +455,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
 // Makes sure that v will have been explored from the moment before event i.
 void Dpor::Want(std::vector<Event> v, size_t i) {
   if (Asleep(i, v, /*strict=*/false)) return;
-  Insert(std::move(v), nodes_[i].wakeup, 1);
+  Insert(std::move(v), nodes_[i].wakeup);
 }
 
 DporResult Dpor::Search() {

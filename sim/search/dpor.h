@@ -16,12 +16,12 @@
 //   what it touches is seen and not guessed.
 // - A step may ask (does the fault happen?  which sleeper?): every answer is a
 //   branch, and what wakes one answer wakes them all.
-// - An ending touches everything, and so does, there, what it kept from
-//   happening.  A deadline that is cancelled races at the moment of that.
-//
-// Known gap: on 3 of 17 759 random programs one outcome was lost, each time an
-// order of an unrelated step and a finding that ended the run; no finding was.
-// The report says so.
+// - An error touches everything, and so does, there, what it kept from
+//   happening.  The plain end of a run is an object of its own: it comes with
+//   whichever actor leaves last.
+// - A deadline that is cancelled races at the moment of that.
+// A step may touch more in one moment than in another; what covers what is
+// therefore judged by what was touched in the moment that is asked about.
 //
 // It shares neither visited states nor hashes with the state search: each is
 // the other's yardstick.

@@ -1,0 +1,88 @@
+#include "sim/search/wakeup_tree.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace quiesce {
+
+int WeakInitial(const Event& e, const std::vector<Event>& v) {
+  for (size_t k = 0; k < v.size(); ++k) {
+    if (v[k].slot == e.slot) {
+      const bool same = v[k].open || v[k].guess
+                            ? e.open || e.all
+                            : e.open || v[k].answers == e.answers;
+      if (!same) return v[k].guess ? kUnknown : kNotInitial;
+      if (v[k].guess && k != 0) return kUnknown;
+      for (size_t m = 0; m < k; ++m) {
+        // What it does here may be more than what it did there: an ending.
+        if (Conflict(v[m].footprint, v[k].footprint) ||
+            Conflict(v[m].footprint, e.footprint)) {
+          return kNotInitial;
+        }
+      }
+      return static_cast<int>(k);
+    }
+  }
+  for (const Event& x : v) {
+    if (x.guess) return kUnknown;
+    if (Conflict(x.footprint, e.footprint)) return kNotInitial;
+  }
+  return kNotInV;
+}
+
+bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v) {
+  const std::vector<Wakeup>* in = &tree;
+  for (size_t c = 1; c < in->size();) {
+    const Wakeup& w = (*in)[c];
+    const int at = WeakInitial(w.event, v);
+    if (at == kUnknown) return false;
+    if (at == kNotInitial) {
+      ++c;
+      continue;
+    }
+    if (w.event.open) return true;
+    if (at >= 0) v.erase(v.begin() + at);
+    if (v.empty() || w.then.empty()) return true;
+    in = &w.then;
+    c = 0;
+  }
+  return false;
+}
+
+namespace {
+
+void InsertFrom(size_t first, std::vector<Event> v, std::vector<Wakeup>& tree) {
+  for (size_t c = first; c < tree.size(); ++c) {
+    Event& event = tree[c].event;
+    auto its = std::find_if(v.begin(), v.end(), [&](const Event& x) {
+      return x.slot == event.slot;
+    });
+    // One answer is wanted already, and now all are.
+    const bool answered =
+        its != v.end() && its->open && !event.open && !event.all;
+    if (answered) event.open = true;
+    int at = WeakInitial(event, v);
+    if (at == kNotInitial) {
+      if (answered) event.open = false;
+      continue;
+    }
+    if (event.open && !answered) return;
+    if (at >= 0) v.erase(v.begin() + at);
+    if (v.empty() || tree[c].then.empty()) return;  // covered
+    InsertFrom(0, std::move(v), tree[c].then);
+    return;
+  }
+  std::vector<Wakeup>* to = &tree;
+  for (Event& e : v) {
+    to->push_back({std::move(e), {}});
+    to = &to->back().then;
+  }
+}
+
+}  // namespace
+
+void Insert(std::vector<Event> v, std::vector<Wakeup>& tree) {
+  InsertFrom(1, std::move(v), tree);
+}
+
+}  // namespace quiesce

@@ -1,0 +1,61 @@
+// Wakeup trees: the sequences that are still to be explored from a moment.
+//
+// A branch is one event, and below it what is to follow.  The first branch is
+// the one under way.  Pure values: nothing here runs a step.
+// Source: Abdulla, Aronis, Jonsson, Sagonas, JACM 64(4), 2017, section 6.
+#ifndef QUIESCE_SEARCH_WAKEUP_TREE_H_
+#define QUIESCE_SEARCH_WAKEUP_TREE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/schedule/choice.h"
+#include "sim/schedule/footprint.h"
+
+namespace quiesce {
+
+struct Answer {
+  ChoiceKind kind;
+  uint8_t value;
+  bool operator==(const Answer&) const = default;
+};
+using Answers = std::vector<Answer>;  // empty for almost all
+
+// One step of one thread, with the answers to what it asked on the way.
+struct Event {
+  int slot = 0;
+  Answers answers;
+  Footprint footprint;
+  bool open = false;   // to be explored with every answer, these first
+  bool all = false;    // every other answer is, or will be, explored here too
+  bool guess = false;  // footprint and answers here are not known yet
+  const uint32_t* gate = nullptr;  // what it waited for
+};
+
+inline bool Dependent(const Event& a, const Event& b) {
+  return a.slot == b.slot || Conflict(a.footprint, b.footprint);
+}
+
+struct Wakeup {
+  Event event;
+  std::vector<Wakeup> then;
+};
+
+// WeakInitial's other answers.
+inline constexpr int kNotInitial = -1;
+inline constexpr int kNotInV = -2;   // not in v, and all of v can wait for it
+inline constexpr int kUnknown = -3;  // depends on what is only guessed
+
+// Can `e` come first in `v`?  Its place in v, or one of the above.
+int WeakInitial(const Event& e, const std::vector<Event>& v);
+
+// Is v surely in the tree, beside the branch under way, so that there is no
+// need to play it?
+bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v);
+
+// Makes the tree, beside the branch under way, contain v up to equivalence.
+void Insert(std::vector<Event> v, std::vector<Wakeup>& tree);
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SEARCH_WAKEUP_TREE_H_
