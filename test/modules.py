@@ -46,9 +46,16 @@ def run(quiesce, *arguments):
     return done.returncode, done.stdout, done.stdout + done.stderr
 
 
+def target(module):
+    """kmod/… is a directory with a Makefile, everything else one source."""
+    if module.startswith("kmod/"):
+        return f"test/{module}"
+    return f"test/modules/{module}.c"
+
+
 def check(quiesce, module, options, json_too=True):
     extra = ["--json"] if json_too else []
-    status, out, everything = run(quiesce, "check", f"test/modules/{module}.c",
+    status, out, everything = run(quiesce, "check", target(module),
                                   *options, *extra)
     try:
         return status, json.loads(out), everything
@@ -161,7 +168,7 @@ def cross_check(quiesce, module, options):
             if less:
                 wrong.append(f"states finds {less} nearby, {name} does not")
     for finding in states["findings"][:2]:
-        source = f"test/modules/{module}.c"
+        source = target(module)
         fiber = run(quiesce, "replay", source, finding["token"])
         thread = run(quiesce, "replay", source, finding["token"],
                      "--carrier=thread")

@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -10,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "sim/kpi/compile.h"
 #include "sim/kpi/loader.h"
+#include "sim/kpi/makefile.h"
 #include "sim/kpi/resolve.h"
 #include "sim/scenario/script.h"
 
@@ -57,9 +59,21 @@ absl::Status KldStory::Open(const TargetRequest& r) {
   for (const std::string& part : parts) {
     BuildRequest build;
     build.sources = absl::StrSplit(part, ',');
-    build.cflags = r.cflags;
     build.kernel = r.config;
     build.libraries = libraries;
+    std::error_code ignored;
+    if (std::filesystem::is_directory(part, ignored)) {
+      absl::StatusOr<KmodMakefile> makefile = ReadKmodMakefile(part);
+      if (!makefile.ok()) return makefile.status();
+      build.name = makefile->kmod;
+      build.sources = makefile->sources;
+      build.cflags = makefile->cflags;
+      build.include_dirs = makefile->include_dirs;
+      for (const std::string& file : makefile->files) {
+        absl::StrAppend(&identity, Contents(file), "\n");
+      }
+    }
+    build.cflags.insert(build.cflags.end(), r.cflags.begin(), r.cflags.end());
     for (const std::string& source : build.sources) {
       absl::StrAppend(&identity, Contents(source), "\n");
     }

@@ -152,13 +152,11 @@ absl::StatusOr<std::unique_ptr<Story>> OpenTarget(const TargetRequest& r) {
   if (ends(".c") || ends(".so") || ends(".cc") || ends(".cpp")) {
     return OpenKlds(r);
   }
-  std::error_code ignored;
-  if (std::filesystem::is_directory(r.target, ignored)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("`", r.target,
-                     "` is a directory, and Makefiles are not read yet: name "
-                     "the sources, as in quiesce check a.c,b.c -- -I",
-                     r.target));
+  for (absl::string_view part : absl::StrSplit(r.target, '+')) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(std::string(part), ignored)) {
+      return OpenKlds(r);
+    }
   }
   return OpenBuiltin(r);
 }

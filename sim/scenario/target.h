@@ -2,6 +2,8 @@
 //
 //   unload/classic, litmus/counter:threads=4     a built-in scenario
 //   driver.c   a.c,b.c   one.c+two.c              C sources; `+` separates klds
+//   driver/                                       a directory with a Makefile
+//                                                 for bsd.kmod.mk
 //   driver.so                                     a kld built earlier
 //
 // Opening a target builds and maps what is needed and returns its Story.

@@ -1,0 +1,484 @@
+#include "sim/kpi/makefile.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "sim/kpi/subprocess.h"
+
+namespace quiesce {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kDepthMax = 8;  // of .include
+
+// Makefiles of the base system that set up variables and rules of their own.
+constexpr absl::string_view kSystem[] = {
+    "bsd.kmod.mk", "kmod.mk",         "bsd.own.mk", "bsd.init.mk",
+    "src.opts.mk", "bsd.compiler.mk", "bsd.opts.mk"};
+
+bool IsNameChar(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' ||
+         c == '.' || c == '-';
+}
+
+std::vector<std::string> Words(absl::string_view text) {
+  return absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+}
+
+class Reader {
+ public:
+  explicit Reader(const std::string& dir) : dir_(dir) {
+    // Absolute for make; shown as the user named it.
+    std::error_code ignored;
+    absolute_ = fs::absolute(dir, ignored).lexically_normal().string();
+    variables_[".CURDIR"] = absolute_;
+#if defined(__aarch64__)
+    const char* cpu = "aarch64";
+    const char* machine = "arm64";
+#else
+    const char* cpu = "amd64";
+    const char* machine = "amd64";
+#endif
+    variables_["MACHINE"] = machine;
+    variables_["MACHINE_ARCH"] = variables_["MACHINE_CPUARCH"] = cpu;
+    // Given by the command line of a build in a source tree; a Makefile that
+    // cannot do without says so by what it fails to find.
+    path_.push_back(dir);
+  }
+
+  absl::Status Read(const std::string& file, int depth);
+  absl::StatusOr<KmodMakefile> Finish();
+
+ private:
+  absl::Status Line(absl::string_view line, int depth);
+  absl::Status Directive(absl::string_view line, int depth);
+  absl::Status Include(absl::string_view rest, int depth);
+  absl::Status Assign(const std::string& name, char how,
+                      absl::string_view value);
+  absl::StatusOr<std::string> Expand(absl::string_view text, int depth = 0);
+  absl::StatusOr<bool> Condition(absl::string_view text);
+  absl::StatusOr<bool> Term(absl::string_view text);
+  bool Skipping() const;
+  bool Defined(const std::string& name) const {
+    return variables_.count(name) != 0;
+  }
+
+  // A name in the Makefile as a path from here.
+  std::string Place(absl::string_view name) const {
+    if (absl::ConsumePrefix(&name, absolute_)) {
+      absl::ConsumePrefix(&name, "/");
+    } else if (absl::StartsWith(name, "/")) {
+      return std::string(name);
+    }
+    return name.empty() || name == "." ? dir_ : absl::StrCat(dir_, "/", name);
+  }
+
+  absl::Status Refuse(absl::string_view what, absl::string_view expected) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(place_, ": ", what, "; expected ", expected));
+  }
+
+  // One .if that is open.
+  struct If {
+    bool taken;   // some branch was
+    bool active;  // this one is
+    bool in_else;
+  };
+
+  std::string dir_;
+  std::string absolute_;
+  std::string place_;  // "Makefile:7"
+  std::map<std::string, std::string> variables_;
+  std::vector<std::string> path_;
+  std::vector<std::string> files_;
+  std::vector<If> ifs_;
+  bool kmod_mk_ = false;
+};
+
+bool Reader::Skipping() const {
+  return std::any_of(ifs_.begin(), ifs_.end(),
+                     [](const If& i) { return !i.active; });
+}
+
+absl::Status Reader::Read(const std::string& file, int depth) {
+  absl::StatusOr<std::string> text = ReadFile(file);
+  if (!text.ok()) return text.status();
+  files_.push_back(file);
+  const size_t open = ifs_.size();
+  const std::string shown = fs::path(file).filename().string();
+  std::vector<std::string> lines = absl::StrSplit(*text, '\n');
+  for (size_t i = 0; i < lines.size(); ++i) {
+    place_ = absl::StrCat(shown, ":", i + 1);
+    std::string line = lines[i];
+    while (absl::EndsWith(line, "\\") && i + 1 < lines.size()) {
+      line.pop_back();
+      absl::StrAppend(&line, " ", lines[++i]);
+    }
+    // A # begins a comment unless it is escaped.
+    for (size_t at = line.find('#'); at != std::string::npos;
+         at = line.find('#', at + 1)) {
+      if (at > 0 && line[at - 1] == '\\') continue;
+      line.resize(at);
+      break;
+    }
+    absl::Status status = Line(line, depth);
+    if (!status.ok()) return status;
+  }
+  if (ifs_.size() != open) return Refuse("the end of the file", ".endif");
+  return absl::OkStatus();
+}
+
+absl::Status Reader::Line(absl::string_view line, int depth) {
+  const bool indented = absl::StartsWith(line, "\t");
+  line = absl::StripAsciiWhitespace(line);
+  if (line.empty()) return absl::OkStatus();
+  if (line[0] == '.' && !absl::StartsWith(line, ".PATH") &&
+      !absl::StartsWith(line, ".CURDIR")) {
+    return Directive(line, depth);
+  }
+  if (Skipping()) return absl::OkStatus();
+  if (indented) {
+    return Refuse("a command", "no rules of its own in a module's Makefile");
+  }
+  if (absl::StartsWith(line, ".PATH")) {
+    absl::string_view rest = absl::StripAsciiWhitespace(line.substr(5));
+    if (!absl::ConsumePrefix(&rest, ":")) {
+      return Refuse(line, ".PATH: DIRECTORY…");
+    }
+    absl::StatusOr<std::string> dirs = Expand(rest);
+    if (!dirs.ok()) return dirs.status();
+    for (const std::string& d : Words(*dirs)) {
+      path_.push_back(Place(d));
+    }
+    return absl::OkStatus();
+  }
+  size_t end = 0;
+  while (end < line.size() && IsNameChar(line[end])) ++end;
+  const std::string name(line.substr(0, end));
+  absl::string_view rest = absl::StripLeadingAsciiWhitespace(line.substr(end));
+  char how = '=';
+  if (!name.empty() && rest.size() > 1 && rest[1] == '=' &&
+      (rest[0] == '+' || rest[0] == '?' || rest[0] == ':')) {
+    how = rest[0];
+    rest.remove_prefix(1);
+  }
+  if (name.empty() || !absl::ConsumePrefix(&rest, "=")) {
+    return Refuse(absl::StrCat("cannot read `", line, "`"),
+                  "VARIABLE=value, .PATH, .include or .if");
+  }
+  return Assign(name, how, absl::StripAsciiWhitespace(rest));
+}
+
+absl::Status Reader::Assign(const std::string& name, char how,
+                            absl::string_view value) {
+  // What would change the build and is not done.
+  for (absl::string_view refused :
+       {"OBJS", "LDADD", "FIRMWS", "MFILES", "CC", "COPTFLAGS"}) {
+    if (name == refused) {
+      return Refuse(absl::StrCat("the variable ", name, " is not read"),
+                    "SRCS and CFLAGS");
+    }
+  }
+  if (absl::StartsWith(name, "CFLAGS.")) {
+    return Refuse(absl::StrCat(name, ": flags for one file are not read"),
+                  "CFLAGS");
+  }
+  switch (how) {
+    case '+':
+      variables_[name] = absl::StrCat(
+          variables_[name], variables_[name].empty() ? "" : " ", value);
+      break;
+    case '?':
+      if (!Defined(name)) variables_[name] = std::string(value);
+      break;
+    case ':': {
+      absl::StatusOr<std::string> now = Expand(value);
+      if (!now.ok()) return now.status();
+      variables_[name] = *now;
+      break;
+    }
+    default:
+      variables_[name] = std::string(value);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Reader::Expand(absl::string_view text, int depth) {
+  if (depth > kDepthMax) {
+    return Refuse("a variable that contains itself", "a plain value");
+  }
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '$') {
+      out += text[i];
+      continue;
+    }
+    if (i + 1 < text.size() && text[i + 1] == '$') {
+      out += '$';
+      ++i;
+      continue;
+    }
+    const char open = i + 1 < text.size() ? text[i + 1] : '\0';
+    const char close = open == '{' ? '}' : ')';
+    const size_t end = open == '{' || open == '(' ? text.find(close, i)
+                                                  : absl::string_view::npos;
+    if (end == absl::string_view::npos) {
+      return Refuse(absl::StrCat("cannot read `", text.substr(i), "`"),
+                    "${VARIABLE}");
+    }
+    const std::string name(text.substr(i + 2, end - i - 2));
+    if (!std::all_of(name.begin(), name.end(), IsNameChar)) {
+      return Refuse(absl::StrCat("the modifier in ${", name, "} is not read"),
+                    "${VARIABLE}");
+    }
+    auto it = variables_.find(name);
+    if (it == variables_.end()) {
+      return Refuse(absl::StrCat("the variable ", name, " is not set"),
+                    "one that the Makefile sets, .CURDIR or MACHINE");
+    }
+    absl::StatusOr<std::string> value = Expand(it->second, depth + 1);
+    if (!value.ok()) return value;
+    out += *value;
+    i = end;
+  }
+  return out;
+}
+
+absl::StatusOr<bool> Reader::Term(absl::string_view text) {
+  text = absl::StripAsciiWhitespace(text);
+  bool negate = false;
+  while (absl::ConsumePrefix(&text, "!")) {
+    negate = !negate;
+    text = absl::StripAsciiWhitespace(text);
+  }
+  bool value = false;
+  if ((absl::StartsWith(text, "defined(") ||
+       absl::StartsWith(text, "empty(")) &&
+      absl::EndsWith(text, ")")) {
+    const size_t open = text.find('(');
+    const std::string name(text.substr(open + 1, text.size() - open - 2));
+    if (!std::all_of(name.begin(), name.end(), IsNameChar)) {
+      return Refuse(absl::StrCat("cannot read `", text, "`"),
+                    "defined(VARIABLE) or empty(VARIABLE)");
+    }
+    if (text[0] == 'd') {
+      value = Defined(name);
+    } else {
+      auto it = variables_.find(name);
+      value = it == variables_.end() ||
+              absl::StripAsciiWhitespace(it->second).empty();
+    }
+  } else {
+    const bool equal = absl::StrContains(text, "==");
+    const std::vector<std::string> sides =
+        absl::StrSplit(text, equal ? "==" : "!=");
+    if (sides.size() != 2) {
+      return Refuse(absl::StrCat("cannot read the condition `", text, "`"),
+                    "defined(V), empty(V), ${V} == \"word\" or ${V} != "
+                    "\"word\"");
+    }
+    std::string plain[2];
+    for (int i = 0; i < 2; ++i) {
+      absl::StatusOr<std::string> side =
+          Expand(absl::StripAsciiWhitespace(sides[i]));
+      if (!side.ok()) return side.status();
+      absl::string_view word = *side;
+      if (absl::ConsumePrefix(&word, "\"")) absl::ConsumeSuffix(&word, "\"");
+      plain[i] = std::string(word);
+    }
+    value = (plain[0] == plain[1]) == equal;
+  }
+  return value != negate;
+}
+
+// || of && of terms; parentheses only where a term has them.
+absl::StatusOr<bool> Reader::Condition(absl::string_view text) {
+  bool any = false;
+  for (absl::string_view alternative : absl::StrSplit(text, "||")) {
+    bool all = true;
+    for (absl::string_view term : absl::StrSplit(alternative, "&&")) {
+      absl::StatusOr<bool> value = Term(term);
+      if (!value.ok()) return value;
+      all = all && *value;
+    }
+    any = any || all;
+  }
+  return any;
+}
+
+absl::Status Reader::Include(absl::string_view rest, int depth) {
+  absl::string_view name = rest;
+  if (absl::ConsumePrefix(&name, "<") && absl::ConsumeSuffix(&name, ">")) {
+    if (std::find(std::begin(kSystem), std::end(kSystem), name) ==
+        std::end(kSystem)) {
+      return Refuse(absl::StrCat(".include <", name, ">"),
+                    absl::StrCat("<", absl::StrJoin(kSystem, ">, <"), ">"));
+    }
+    kmod_mk_ |= name == "bsd.kmod.mk" || name == "kmod.mk";
+    return absl::OkStatus();
+  }
+  name = rest;
+  if (!absl::ConsumePrefix(&name, "\"") || !absl::ConsumeSuffix(&name, "\"")) {
+    return Refuse(absl::StrCat(".include ", rest), "<bsd.kmod.mk> or \"FILE\"");
+  }
+  absl::StatusOr<std::string> file = Expand(name);
+  if (!file.ok()) return file.status();
+  if (depth == kDepthMax) return Refuse("files include each other", "an end");
+  const std::string path = Place(*file);
+  const std::string here = place_;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) {
+    return Refuse(absl::StrCat(path, " does not exist"), "a file to include");
+  }
+  absl::Status status = Read(path, depth + 1);
+  if (status.ok()) place_ = here;
+  return status;
+}
+
+absl::Status Reader::Directive(absl::string_view line, int depth) {
+  size_t end = 1;
+  while (end < line.size() &&
+         absl::ascii_isalpha(static_cast<unsigned char>(line[end]))) {
+    ++end;
+  }
+  const absl::string_view word = line.substr(1, end - 1);
+  const absl::string_view rest = absl::StripAsciiWhitespace(line.substr(end));
+  if (word == "if" || word == "ifdef" || word == "ifndef") {
+    // A condition in a part that is skipped need not make sense.
+    bool value = false;
+    if (!Skipping()) {
+      if (word == "if") {
+        absl::StatusOr<bool> condition = Condition(rest);
+        if (!condition.ok()) return condition.status();
+        value = *condition;
+      } else {
+        value = Defined(std::string(rest)) == (word == "ifdef");
+      }
+    }
+    ifs_.push_back({value, value, false});
+    return absl::OkStatus();
+  }
+  if (word == "elif" || word == "else" || word == "endif") {
+    if (ifs_.empty()) {
+      return Refuse(absl::StrCat(".", word, " without .if"), ".if before it");
+    }
+    const If open = ifs_.back();
+    ifs_.pop_back();
+    if (word == "endif") return absl::OkStatus();
+    if (open.in_else) return Refuse("a branch after .else", ".endif");
+    bool value = !open.taken;
+    if (word == "elif" && value && !Skipping()) {
+      absl::StatusOr<bool> condition = Condition(rest);
+      if (!condition.ok()) return condition.status();
+      value = *condition;
+    }
+    ifs_.push_back({open.taken || value, value, word == "else"});
+    return absl::OkStatus();
+  }
+  if (Skipping()) return absl::OkStatus();
+  if (word == "include") return Include(rest, depth);
+  if (word == "sinclude" || word == "undef" || word == "for" ||
+      word == "endfor" || word == "export" || word == "error" ||
+      word == "warning") {
+    return Refuse(absl::StrCat(".", word, " is not read"),
+                  ".include, .if or an assignment");
+  }
+  return Refuse(absl::StrCat("cannot read `", line, "`"),
+                ".PATH, .include, .if or an assignment");
+}
+
+// Flags that only make a compiler talk, optimise or describe.
+bool IsHarmless(absl::string_view flag) {
+  return absl::StartsWith(flag, "-W") || absl::StartsWith(flag, "-O") ||
+         absl::StartsWith(flag, "-g") || flag == "-pipe";
+}
+
+absl::StatusOr<KmodMakefile> Reader::Finish() {
+  KmodMakefile m;
+  m.files = files_;
+  if (!kmod_mk_) {
+    return Refuse("this is no module's Makefile", ".include <bsd.kmod.mk>");
+  }
+  auto value = [this](const char* name) -> absl::StatusOr<std::string> {
+    auto it = variables_.find(name);
+    return it == variables_.end() ? std::string() : Expand(it->second);
+  };
+  absl::StatusOr<std::string> kmod = value("KMOD");
+  if (!kmod.ok()) return kmod.status();
+  m.kmod = std::string(absl::StripAsciiWhitespace(*kmod));
+  if (m.kmod.empty()) return Refuse("KMOD is not set", "KMOD=name");
+  absl::StatusOr<std::string> srcs = value("SRCS");
+  if (!srcs.ok()) return srcs.status();
+  std::vector<std::string> names = Words(*srcs);
+  if (names.empty()) names = {m.kmod + ".c"};
+  for (const std::string& name : names) {
+    const std::string suffix = fs::path(name).extension().string();
+    // Generated headers are made when a source asks for them; others are found
+    // where they are.
+    if (suffix == ".h") continue;
+    if (suffix != ".c" && suffix != ".cc" && suffix != ".cpp") {
+      return Refuse(absl::StrCat("SRCS has ", name),
+                    "C or C++ sources and headers");
+    }
+    std::string found;
+    for (const std::string& dir : path_) {
+      const std::string at = name[0] == '/' ? name : dir + "/" + name;
+      std::error_code error;
+      if (fs::is_regular_file(at, error)) {
+        found = at;
+        break;
+      }
+    }
+    if (found.empty()) {
+      return Refuse(absl::StrCat(name, " of SRCS was not found in ",
+                                 absl::StrJoin(path_, ", ")),
+                    "a source there, or a .PATH to it");
+    }
+    m.sources.push_back(found);
+  }
+  if (m.sources.empty()) return Refuse("SRCS has no source", "a .c file");
+  absl::StatusOr<std::string> cflags = value("CFLAGS");
+  if (!cflags.ok()) return cflags.status();
+  const std::vector<std::string> flags = Words(*cflags);
+  for (size_t i = 0; i < flags.size(); ++i) {
+    std::string flag = flags[i];
+    if (IsHarmless(flag)) continue;
+    if (flag == "-I" && i + 1 < flags.size()) flag += flags[++i];
+    if (absl::StartsWith(flag, "-I")) {
+      const std::string at = flag.substr(2);
+      flag = absl::StrCat("-I", Place(at));
+    }
+    m.cflags.push_back(flag);
+  }
+  m.include_dirs = path_;
+  return m;
+}
+
+}  // namespace
+
+absl::StatusOr<KmodMakefile> ReadKmodMakefile(const std::string& dir) {
+  std::string plain = dir;
+  while (plain.size() > 1 && plain.back() == '/') plain.pop_back();
+  std::error_code error;
+  const std::string file = plain + "/Makefile";
+  if (!fs::is_regular_file(file, error)) {
+    return absl::NotFoundError(
+        absl::StrCat("`", dir, "` has no Makefile; name the sources, as in ",
+                     "quiesce check a.c,b.c -- -I", plain));
+  }
+  Reader reader(plain);
+  absl::Status read = reader.Read(file, 0);
+  if (!read.ok()) return read;
+  return reader.Finish();
+}
+
+}  // namespace quiesce
