@@ -141,6 +141,9 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
   if (in(state.taskqueues)) {
     size_t row = (a - reinterpret_cast<uintptr_t>(state.taskqueues)) /
                  sizeof state.taskqueues[0];
+    if (state.taskqueues[row].live == 0) {
+      return absl::StrCat("taskqueue ", row, " (freed)");
+    }
     return state.taskqueues[row].owner_kld == 0
                ? "the shared taskqueue"
                : absl::StrCat("taskqueue ", row);

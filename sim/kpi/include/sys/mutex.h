@@ -18,6 +18,8 @@
 #define	MTX_QUIET	0x00010000
 #define	MTX_DUPOK	0x00400000
 
+#define	MTX_NETWORK_LOCK	"network driver"
+
 /* mtx_assert */
 #define	MA_OWNED	LA_XLOCKED
 #define	MA_NOTOWNED	LA_UNLOCKED
