@@ -153,7 +153,6 @@ std::vector<std::string> CommonFlags(const Compiler& compiler,
       compiler.include_dir,
       "-fPIC",
       "-g",
-      "-fvisibility=hidden",
       "-fno-omit-frame-pointer",
       "-fno-common",
       "-fwrapv",
@@ -193,6 +192,9 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
       // loops that reach no scheduling point.
       "-fsanitize-coverage=trace-pc,trace-cmp",
   };
+  // What is global in a C kld can be used by those that depend on it.
+  flags.emplace_back(cxx ? "-fvisibility=hidden"
+                         : "-fno-semantic-interposition");
   if (!cxx) {
     // Real sources warn, and newer compilers turn these into errors.
     flags.insert(flags.end(), {"-Wno-error=implicit-function-declaration",
@@ -358,6 +360,7 @@ Job ShimJob(const Compiler& compiler, const KpiParts& parts,
   Job job;
   job.argv = {compiler.path};
   std::vector<std::string> flags = CommonFlags(compiler, parts);
+  flags.emplace_back("-fvisibility=hidden");
   job.argv.insert(job.argv.end(), flags.begin(), flags.end());
   job.argv.insert(job.argv.end(), {"-O2", "-fno-builtin", "-g0"});
   if (!compiler.clang) {
@@ -633,7 +636,7 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
   // will are all listed as warnings, and told apart here.
   link.argv.insert(link.argv.end(),
                    {"-Wl,-z,now", "-Wl,-z,relro", "-Wl,-z,defs",
-                    "-Wl,--warn-unresolved-symbols"});
+                    "-Wl,-Bsymbolic", "-Wl,--warn-unresolved-symbols"});
 #endif
   link.argv.insert(link.argv.end(), objects.begin(), objects.end());
   link.argv.insert(link.argv.end(), request.libraries.begin(),
