@@ -138,6 +138,7 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
   }
   if (object == &state.id.giant) return "Giant";
   if (object == &state.id.kld_sx) return "kld_sx";
+  if (object == &state.id.kld_busy) return "kld_busy";
   if (in(state.taskqueues)) {
     size_t row = (a - reinterpret_cast<uintptr_t>(state.taskqueues)) /
                  sizeof state.taskqueues[0];
@@ -379,7 +380,10 @@ bool IsBookkeeping(const Kernel& k, const Machine& m, const RecordedEvent& e) {
     return false;
   }
   const void* object = const_cast<const void*>(e.op.object);
-  if (object != &k.state.id.giant && object != &k.state.id.kld_sx) return false;
+  if (object != &k.state.id.giant && object != &k.state.id.kld_sx &&
+      object != &k.state.id.kld_busy) {
+    return false;
+  }
   for (int i = 0; i < m.finding_count(); ++i) {
     if (m.findings()[i].object == object) return false;
   }

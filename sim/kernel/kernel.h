@@ -130,7 +130,11 @@ class Kernel final : public Model {
   // Plays one kldload/kldunload script step; called on an actor.
   int KldLoad(int kld);                // 0 or errno, K5.4
   int KldUnload(int kld, bool force);  // 0 or errno, K5.20
-  void PsActor();                      // K3.34
+  // linker_reference_module and linker_release_module; a reference keeps it.
+  int ReferenceModule(const char* name, const abi::mod_depend* range,
+                      void** result, Site pc);
+  int ReleaseModule(const char* name, void* file, Site pc);
+  void PsActor();  // K3.34
 
   // ---- Model
   // ---------------------------------------------------------------------
@@ -428,6 +432,7 @@ class Kernel final : public Model {
   const char* TrapOfRound(uint32_t actor) const;
   const Operation& LastOfRound(uint32_t actor) const;
   const char* TrapOfDestroyedLock(const void* lock, const char* verb) const;
+  const char* TrapOfUninitialised(const void* lock) const;
   const char* TrapOfFreedUse(const void* block) const;
   const char* TrapOfUnload(int kld, uint32_t slot) const;
   void JudgeUnmap(int kld, Site pc);
@@ -552,6 +557,10 @@ class Kernel final : public Model {
   int CallHandler(int kld, int module, int event, const char* verb);
   void Unmap(int kld);
   int UnloadModules(int kld, bool force);
+  bool TakeLinker();
+  int Load(int kld);
+  int Unload(int kld, bool force);
+  void DropReference(int kld);
   void EnableSysctls(int kld, bool on);
   void PrepareMemory(int kld);
   int FindKldByModule(const char* name) const;

@@ -260,7 +260,35 @@ void Kernel::ShutdownModules() {
   --state.id.modules_shared;
 }
 
+// Newer kernels admit one kldload or kldunload at a time, SYSINITs and all
+// (K5.40).  True: the caller has to give it back.
+bool Kernel::TakeLinker() {
+  if (!config_.kld_busy() || Owned(&state.id.kld_busy.lock_object) != 0) {
+    return false;
+  }
+  LockExclusive(&state.id.kld_busy.lock_object, "takes", false, nullptr);
+  return true;
+}
+
 int Kernel::KldLoad(int kld) {
+  bool taken = TakeLinker();
+  int error = Load(kld);
+  if (taken) {
+    UnlockExclusive(&state.id.kld_busy.lock_object, "releases", nullptr);
+  }
+  return error;
+}
+
+int Kernel::KldUnload(int kld, bool force) {
+  bool taken = TakeLinker();
+  int error = Unload(kld, force);
+  if (taken) {
+    UnlockExclusive(&state.id.kld_busy.lock_object, "releases", nullptr);
+  }
+  return error;
+}
+
+int Kernel::Load(int kld) {
   abi::lock_object* sx = &state.id.kld_sx.lock_object;
   bool nested = Owned(sx) != 0;  // a dependency, loaded by its dependent
   if (!nested) LockExclusive(sx, "kldload takes", false, nullptr);
@@ -273,7 +301,7 @@ int Kernel::KldLoad(int kld) {
     int dep = FindKldByModule(d->name);
     if (dep < 0 || dep == kld) continue;  // part of the base kernel
     if (state.klds[dep].life == kNotLoaded) {
-      int error = KldLoad(dep);
+      int error = Load(dep);
       if (error != 0) {
         if (!nested) UnlockExclusive(sx, "kldload releases", nullptr);
         return error;
@@ -348,7 +376,7 @@ int Kernel::UnloadModules(int kld, bool force) {
   return 0;
 }
 
-int Kernel::KldUnload(int kld, bool force) {
+int Kernel::Unload(int kld, bool force) {
   abi::lock_object* sx = &state.id.kld_sx.lock_object;
   LockExclusive(sx, "kldunload takes", false, nullptr);
   KldState& k = state.klds[kld];
@@ -359,6 +387,7 @@ int Kernel::KldUnload(int kld, bool force) {
     error = kEbusy;
   } else if (k.refs > 1 && config_.unload_busy_if_referenced()) {
     error = kEbusy;
+    Mark(kUnloadRefused);
   } else {
     state.memo.unload_began_ns = state.memo.now_ns;
     --k.user_refs;
@@ -386,20 +415,66 @@ int Kernel::KldUnload(int kld, bool force) {
           int dep = FindKldByModule(d->name);
           if (dep < 0 || dep == kld || state.klds[dep].life != kLoaded)
             continue;
-          if (--state.klds[dep].refs > 0 || state.klds[dep].user_refs > 0) {
-            continue;
-          }
-          if (UnloadModules(dep, false) == 0) {
-            EnableSysctls(dep, false);
-            RunSysuninits(dep);
-            Unmap(dep);
-          }
+          DropReference(dep);
         }
       }
     }
   }
   UnlockExclusive(sx, "kldunload releases", nullptr);
   return error;
+}
+
+// What nobody has loaded by name goes with its last user.
+void Kernel::DropReference(int kld) {
+  KldState& k = state.klds[kld];
+  if (--k.refs > 0 || k.user_refs > 0) return;
+  if (UnloadModules(kld, false) != 0) return;
+  EnableSysctls(kld, false);
+  RunSysuninits(kld);
+  Unmap(kld);
+}
+
+// Both take kld_sx, which a kldunload holds while its handlers sleep (K5.27).
+int Kernel::ReferenceModule(const char* name, const abi::mod_depend* range,
+                            void** result, Site pc) {
+  abi::lock_object* sx = &state.id.kld_sx.lock_object;
+  LockExclusive(sx, "linker_reference_module takes", false, pc);
+  int kld = FindKldByModule(name);
+  if (kld >= 0 && range != nullptr) {
+    for (const auto* v : images_[kld]->versions) {
+      if (std::strcmp(v->name, name) != 0) continue;
+      if (v->version < range->md_ver_minimum ||
+          v->version > range->md_ver_maximum) {
+        kld = -1;
+        break;
+      }
+    }
+  }
+  int error = kld < 0 ? kEnoent : 0;
+  if (error == 0 && state.klds[kld].life == kNotLoaded) {
+    error = Load(kld);
+    if (error == 0) state.klds[kld].refs = state.klds[kld].user_refs = 0;
+  }
+  if (error == 0) {
+    ++state.klds[kld].refs;
+    if (result != nullptr) *result = &state.klds[kld];
+  }
+  machine().NoteResult(error);
+  UnlockExclusive(sx, "linker_reference_module releases", pc);
+  return error;
+}
+
+int Kernel::ReleaseModule(const char* name, void* file, Site pc) {
+  abi::lock_object* sx = &state.id.kld_sx.lock_object;
+  LockExclusive(sx, "linker_release_module takes", false, pc);
+  int kld = file != nullptr
+                ? static_cast<int>(static_cast<KldState*>(file) - state.klds)
+                : FindKldByModule(name);
+  bool known =
+      kld >= 0 && kld < kld_count() && state.klds[kld].life != kNotLoaded;
+  if (known) DropReference(kld);
+  UnlockExclusive(sx, "linker_release_module releases", pc);
+  return known ? 0 : kEnoent;
 }
 
 void Kernel::Unmap(int kld) {

@@ -53,7 +53,7 @@ void Kernel::LockInit(abi::lock_object* lo, const char* name, const char* type,
   Operation op = Op(OpKind::kUnlock, "lock init", lo, pc);
   machine().Point(op);
   if (!is_new && Live(*lo)) {
-    Accuse(FindingKind::kLockMisuse, "double-init", "K4.1", "T33",
+    Accuse(FindingKind::kLockMisuse, "double-init", "K4.1", "",
            "initialises a lock that is initialised already", lo, pc,
            Panics::kWithInvariants);
   }
@@ -74,8 +74,8 @@ bool Kernel::UsableLock(abi::lock_object* lo, const char* verb, Site pc) {
   } else if (lo->lo_class == 0xdeadc0de) {
     Accuse(FindingKind::kUseAfterFree, "freed-lock", "K6.55", "", verb, lo, pc);
   } else {
-    Accuse(FindingKind::kLockMisuse, "uninitialised", "K4.1", "T33", verb, lo,
-           pc, Panics::kAlways);
+    Accuse(FindingKind::kLockMisuse, "uninitialised", "K4.1",
+           TrapOfUninitialised(lo), verb, lo, pc, Panics::kAlways);
   }
   return false;
 }

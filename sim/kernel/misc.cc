@@ -39,6 +39,8 @@ void Kernel::Reset() {
   id.kld_sx.lock_object.lo_name = "kernel linker";
   id.kld_sx.lock_object.lo_class = abi::QZ_LOCK_SX;
   id.kld_sx.lock_object.lo_flags = abi::QZ_LO_SLEEPABLE;
+  id.kld_busy = id.kld_sx;
+  id.kld_busy.lock_object.lo_name = "kldbusy";
   id.softclock_idle = 1;
   auto count = static_cast<uint32_t>(config_.fault_count);
   id.faults_left[0] = config_.fault_create ? count : 0;

@@ -246,6 +246,7 @@ struct KernelIdentity {
   int64_t observed_now;  // == now once the clock has been read
   abi::mtx giant;
   abi::sx kld_sx;
+  abi::sx kld_busy;
   uint8_t sleepers[kSlotMax];  // all queues, oldest first
 };
 

@@ -279,6 +279,22 @@ const char* Kernel::TrapOfDestroyedLock(const void* lock,
   return "T43";
 }
 
+// A lock is used that nobody has initialised: not yet?
+const char* Kernel::TrapOfUninitialised(const void* lock) const {
+  const ThreadState& t = state.threads[machine().current()];
+  for (int kld = 0; kld < kld_count(); ++kld) {
+    if (!images_[kld]->Contains(lock) || state.klds[kld].life != kLoading) {
+      continue;
+    }
+    // By whom: a thread of this load, or a dependent that came too early?
+    for (uint32_t i = 0; i < t.frame_count; ++i) {
+      if (t.frames[i].kld != static_cast<uint32_t>(kld)) return "T50";
+    }
+    return t.role == kModuleThread ? "T33" : "";
+  }
+  return "";
+}
+
 // Freed memory is used: after the user itself had told who freed it to go on?
 const char* Kernel::TrapOfFreedUse(const void* block) const {
   const RecordedEvent* told = nullptr;
@@ -304,6 +320,19 @@ const char* Kernel::TrapOfUnload(int kld, uint32_t slot) const {
                : "T15";
   }
   const std::vector<RecordedEvent>& events = Events();
+  if (t.role == kUser) {
+    // Nobody waits for the handlers of static oids.
+    const void* called = nullptr;
+    for (const RecordedEvent& e : events) {
+      if (e.slot == static_cast<int>(slot) && e.op.kind == OpKind::kModule) {
+        called = Object(e.op);
+      }
+    }
+    for (const abi::qz_sysctl_record* r : images_[kld]->sysctls) {
+      if (r == called) return "T21";
+    }
+    return "";
+  }
   if (t.role != kModuleThread) {
     // A task: drained too early, or not at all?
     for (const RecordedEvent& e : events) {

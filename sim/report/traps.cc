@@ -167,7 +167,7 @@ const std::vector<TrapRow>& TrapRows() {
        "the stop can come, or outside of the worker; nothing in the unload "
        "handler may wait for it.",
        "hang",
-       false},
+       true},
       {"T14",
        "the unload handler spins with Giant held, and the worker needs Giant",
        {"unload: holds Giant, like every module event handler; loops in "
@@ -260,7 +260,7 @@ const std::vector<TrapRow>& TrapRows() {
        "handlers. Or count the readers under a lock and wait for them in "
        "MOD_UNLOAD.",
        "use-after-unload",
-       false},
+       true},
       {"T22",
        "an interrupted wait is taken for the end of the worker",
        {"unload: sleeps on the proc with PCATCH",
@@ -518,7 +518,7 @@ const std::vector<TrapRow>& TrapRows() {
        "Unlock before destroy_dev; from inside a method use "
        "destroy_dev_sched, and wait for it before the unload.",
        "hang",
-       false},
+       true},
       {"T46",
        "an event handler is deregistered from its own list, or left behind",
        {"handler: EVENTHANDLER_DEREGISTER waits until nobody is in the list:"
@@ -530,8 +530,8 @@ const std::vector<TrapRow>& TrapRows() {
        "called at the next event (K5.64).",
        "Deregister in MOD_UNLOAD, outside of every handler of that list, "
        "before the state that the handler uses is torn down.",
-       "dangling-registration",
-       false},
+       "hang",
+       true},
       {"T47",
        "an epoch_call callback is still pending at the unmap",
        {"worker: epoch_call",
@@ -542,7 +542,7 @@ const std::vector<TrapRow>& TrapRows() {
        "(K6.50).",
        "epoch_drain_callbacks before the unload returns.",
        "dangling-registration",
-       false},
+       true},
       {"T48",
        "an interrupted sleep is tried again, for ever",
        {"main: kproc_exit waits for its sibling, and interrupts its sleep",
@@ -563,7 +563,7 @@ const std::vector<TrapRow>& TrapRows() {
        "every module event handler holds (K3.42).",
        "Sleep with the lock that guards the condition, everywhere.",
        "sleep-forbidden",
-       false},
+       true},
       {"T50",
        "a dependent is loaded while its dependency is still in MOD_LOAD",
        {"admin: kldload A; its MOD_LOAD sleeps",
@@ -576,7 +576,7 @@ const std::vector<TrapRow>& TrapRows() {
        "interface of A refuse until it is ready. Newer kernels serialise "
        "loads.",
        "lock-misuse",
-       false},
+       true},
       {"T51",
        "kldunload succeeds without unloading",
        {"admin: kldunload A while B depends on it: up to 13 it returns 0 and"

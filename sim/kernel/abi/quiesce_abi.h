@@ -185,6 +185,11 @@ struct qz_module_record {
 
 struct qz_version_record { const char *name; int version; };
 
+/* A range of versions, as MODULE_DEPEND has it. */
+struct mod_depend {
+	int md_ver_minimum, md_ver_preferred, md_ver_maximum;
+};
+
 struct qz_depend_record {
 	const char *name;
 	int minimum, preferred, maximum;
