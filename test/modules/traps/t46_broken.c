@@ -1,0 +1,38 @@
+/*
+ * T46: an event handler is deregistered from its own list.
+ *
+ * 1 shutdown: calls the handlers of shutdown_pre_sync
+ * 2 handler: EVENTHANDLER_DEREGISTER waits until nobody is in the list: for
+ *   itself
+ *
+ * Broken: hang, with --actors=shutdown.
+ */
+#include "kld.h"
+
+static eventhandler_tag tag;
+static int flushed;
+
+static void
+flush(void *arg __unused, int howto __unused)
+{
+	flushed = 1;
+	EVENTHANDLER_DEREGISTER(shutdown_pre_sync, tag);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		tag = EVENTHANDLER_REGISTER(shutdown_pre_sync, flush, NULL,
+		    SHUTDOWN_PRI_DEFAULT);
+		return (0);
+	case MOD_UNLOAD:
+		EVENTHANDLER_DEREGISTER(shutdown_pre_sync, tag);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(t46_broken, handler, NULL);
