@@ -372,12 +372,13 @@ std::vector<std::string> Keys(const nlohmann::ordered_json& object) {
 
 TEST_F(LostWakeup, JsonHasTheKeysOfTheSchemaInItsOrder) {
   const auto json = nlohmann::ordered_json::parse(CheckJson(result_));
-  EXPECT_THAT(Keys(json),
-              ElementsAre("schema", "target", "verdict", "complete", "proven",
-                          "strategy", "bounds", "kernel", "executions",
-                          "states", "blocked", "distinct_traces", "operations",
-                          "elapsed_s", "phases", "findings", "notes", "reached",
-                          "not_covered", "held_constant", "statement"));
+  EXPECT_THAT(
+      Keys(json),
+      ElementsAre("schema", "target", "verdict", "complete", "proven",
+                  "strategy", "bounds", "kernel", "executions", "states",
+                  "blocked", "distinct_traces", "operations", "elapsed_s",
+                  "phases", "findings", "notes", "reached", "not_covered",
+                  "held_constant", "statement", "guarantee"));
   EXPECT_EQ(json["verdict"], "unsafe");
   EXPECT_EQ(json["bounds"]["preemptions"]["cut"], 7);
   const auto& finding = json["findings"][0];

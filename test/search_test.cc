@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/scenario/builtin.h"
+#include "sim/search/pct.h"
 #include "sim/search/replay.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"

@@ -34,6 +34,12 @@ std::string_view Word(Proven proven) {
   return "none";
 }
 
+// Null: the strategy is none that samples.
+Json GuaranteeJson(const CheckResult& r) {
+  if (!r.guarantee) return nullptr;
+  return {{"per_run", r.guarantee->per_run}, {"words", r.guarantee->words}};
+}
+
 Json LocationJson(const Location& location) {
   return {{"file", location.file},
           {"line", location.line},
@@ -150,7 +156,8 @@ std::string CheckJson(const CheckResult& r) {
                   {"reached", reached},
                   {"not_covered", r.not_covered},
                   {"held_constant", r.ignored_counters},
-                  {"statement", r.statement}});
+                  {"statement", r.statement},
+                  {"guarantee", GuaranteeJson(r)}});
 }
 
 std::string ReplayJson(const ReplayResult& r) {

@@ -10,10 +10,14 @@
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
 #include "sim/search/dpor.h"
+#include "sim/search/pct.h"
+#include "sim/search/portfolio.h"
+#include "sim/search/pos.h"
 #include "sim/search/replay.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"
 #include "sim/search/strategies.h"
+#include "sim/search/surw.h"
 #include "sim/search/token.h"
 #include "sim/search/verdict.h"
 #include "sim/search/witness.h"
@@ -400,6 +404,20 @@ void Checker::MakeWitnesses() {
 
 absl::StatusOr<CheckResult> Checker::Check() {
   const std::string& s = request_.strategy;
+  if (s != "default" && s != "dfs" && s != "dpor") {
+    // Nothing would be cut, and the result would claim that it was.
+    for (const auto& [bound, given] :
+         {std::pair{"--preemptions", request_.preemptions},
+          std::pair{"--timer-events", request_.timer_events}}) {
+      if (!given) continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--strategy=", s, " knows no bounds: ", bound,
+          " is for --strategy=dfs",
+          std::string_view(bound) == "--timer-events" ? ", --strategy=dpor"
+                                                      : "",
+          " and the default"));
+    }
+  }
   int64_t runs =
       request_.runs.value_or(request_.time_s ? kUnboundedRuns : kSampledRuns);
   DfsBounds bounds{request_.preemptions.value_or(-1),
@@ -432,9 +450,19 @@ absl::StatusOr<CheckResult> Checker::Check() {
   } else if (s == "random") {
     RandomStrategy random(request_.seed);
     Stateless("random", random, runs);
+    result_.guarantee = RandomStrategy::Promise();
   } else if (s == "pct") {
     PctStrategy pct(request_.seed, kPctDepth);
     Stateless("pct", pct, runs);
+    result_.guarantee = pct.Promise();
+  } else if (s == "pos") {
+    PosStrategy pos(request_.seed);
+    Stateless("pos", pos, runs);
+    result_.guarantee = pos.Promise();
+  } else if (s == "surw") {
+    SurwStrategy surw(request_.seed);
+    Stateless("surw", surw, runs);
+    result_.guarantee = surw.Promise();
   } else if (s == "twice") {
     Twice(runs);
   } else {
@@ -579,14 +607,17 @@ std::vector<ListRow> ListKpi() {
 std::vector<ListRow> ListStrategies() {
   return {
       {"default",
-       "1000 sampled runs, then states, then dfs with growing bounds"},
+       "races reversed and other sampled runs, 1000 in all, then states, then "
+       "dfs with growing bounds"},
       {"dfs",
        "every schedule within --preemptions and --timer-events, stateless"},
       {"dpor",
        "every trace once: schedules up to the order of independent operations"},
       {"pct", "random priorities with two change points; bugs of depth 3"},
+      {"pos", "random priorities that racing operations draw anew"},
       {"random", "a uniform random walk; guarantees nothing"},
       {"states", "every reachable state, each once: the prover"},
+      {"surw", "every order of the operations on one object equally likely"},
       {"twice", "plays sampled schedules twice: finds hidden nondeterminism"},
   };
 }

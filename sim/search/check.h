@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "sim/schedule/finding.h"
+#include "sim/schedule/guarantee.h"
 #include "sim/schedule/trace.h"
 
 namespace quiesce {
@@ -23,7 +24,7 @@ namespace quiesce {
 struct CheckRequest {
   std::string target;                // scenario, source, directory, .so
   std::vector<std::string> cflags;   // after `--`
-  std::string strategy = "default";  // default, states, dfs, random, pct, twice
+  std::string strategy = "default";  // see ListStrategies
   std::optional<int> preemptions;
   std::optional<int> timer_events;
   std::optional<int64_t> runs;
@@ -94,6 +95,7 @@ struct CheckResult {
   std::vector<std::string> not_covered;
   std::vector<std::string> ignored_counters;  // left out of the state hash
   std::string statement;  // what exactly was proven, or why nothing was
+  std::optional<Guarantee> guarantee;  // of a sampling strategy
   int exit_status =
       0;  // 0 safe, 1 error found, 3 budget spent, 4 not repeatable
 };

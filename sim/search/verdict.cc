@@ -67,11 +67,9 @@ std::string Statement(const CheckResult& r) {
         "budget (",
         WithCommas(r.states), " states so far)");
   }
-  std::string why = r.strategy == "random" || r.strategy == "twice"
-                        ? "a random walk guarantees nothing"
-                    : r.strategy == "pct"
-                        ? "pct shows a bug of depth d in one run with "
-                          "probability at least 1/(n k^(d-1))"
+  std::string why = r.guarantee ? r.guarantee->words
+                    : r.strategy == "twice"
+                        ? "schedules drawn at random guarantee nothing"
                         : "the search was not finished";
   return absl::StrCat("not proven: ", WithCommas(r.executions), " runs (", why,
                       ")");
