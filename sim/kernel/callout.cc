@@ -196,6 +196,7 @@ void Kernel::SoftclockLoop() {
     machine().Point(idle);
     abi::callout* c = id.due[0];
     Unlink(state, c);
+    machine().Acquires(c);
     if (!CheckMemory(c, sizeof *c, "softclock runs", nullptr)) continue;
     auto fn = c->c_func;
     void* arg = c->c_arg;
@@ -230,6 +231,7 @@ void Kernel::SoftclockLoop() {
       --Self().no_sleeping;
       EndModuleCall(text, "returns from callout_async_drain's function", 0);
     }
+    machine().Releases(c);
     id.running = nullptr;
     id.running_lock = nullptr;
     id.running_busy = id.running_in_fn = id.running_cancelled = 0;

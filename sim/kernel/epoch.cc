@@ -203,11 +203,13 @@ void Kernel::EpochLoop() {
     state.epoch_callbacks[--id.epoch_callback_count] = EpochCallback{};
     KickEpochs();
     const void* text = reinterpret_cast<const void*>(c.function);
+    machine().Acquires(c.epoch);
     BeginModuleCall(text);
     ++Self().no_sleeping;  // inside a section of the epoch, as the kernel's is
     c.function(c.arg);
     --Self().no_sleeping;
     EndModuleCall(text, "returns from epoch callback", 0);
+    machine().Releases(c.epoch);
     if (c.epoch->callbacks > 0) --c.epoch->callbacks;
     for (uint32_t s = 1; s < id.thread_count; ++s) {
       ThreadState& t = state.threads[s];

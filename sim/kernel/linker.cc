@@ -54,12 +54,14 @@ void Kernel::EnterText(const void* function) {
 // Nothing of the kernel is in between: only the frames tell that a thread will
 // return from one kld into the other.
 void Kernel::EnterOtherKld(Site caller, Site pc, const void* frame) {
+  if (machine().current() == kClockSlot) return;  // constructors, as in Access
   if (KldOfText(caller) < 0 || Self().exiting != 0) return;
   EnterText(pc);
   Self().frames[Self().frame_count - 1].caller_frame = frame;
 }
 
 void Kernel::LeaveOtherKld(Site pc, const void* frame) {
+  if (machine().current() == kClockSlot) return;
   const ThreadState& t = Self();
   if (t.frame_count == 0 || frame == nullptr ||
       t.frames[t.frame_count - 1].caller_frame != frame) {
@@ -106,8 +108,9 @@ int Kernel::FindKldByModule(const char* name) const {
 
 void Kernel::PrepareMemory(int kld) {
   for (const WritableSegment& w : images_[kld]->writable) {
-    std::memcpy(reinterpret_cast<void*>(w.range.begin), w.pristine.data(),
-                w.pristine.size());
+    void* to = reinterpret_cast<void*>(w.range.begin);
+    std::memcpy(to, w.pristine.data(), w.pristine.size());
+    machine().ForgetAccesses(to, w.pristine.size());
   }
   KldState& k = state.klds[kld];
   uint32_t generation = k.generation + 1;

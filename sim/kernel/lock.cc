@@ -196,6 +196,7 @@ void Kernel::LockShared(abi::lock_object* lo, const char* verb, Site pc) {
   }
   Operation op = Op(OpKind::kLock, verb, lo, pc);
   op.gate = passes_writers ? &lo->qz_owner : &lo->qz_closed;
+  op.flags = kShared;
   machine().Point(op);
   if (!UsableLock(lo, verb, pc)) return;
   ++lo->qz_readers;
@@ -205,7 +206,9 @@ void Kernel::LockShared(abi::lock_object* lo, const char* verb, Site pc) {
 
 void Kernel::UnlockShared(abi::lock_object* lo, const char* verb, Site pc) {
   if (!UsableLock(lo, verb, pc)) return;
-  machine().Point(Op(OpKind::kUnlock, verb, lo, pc));
+  Operation op = Op(OpKind::kUnlock, verb, lo, pc);
+  op.flags = kShared;
+  machine().Point(op);
   if (!UsableLock(lo, verb, pc)) return;
   if (lo->qz_readers == 0 || !Holds(lo)) {
     Accuse(FindingKind::kLockMisuse, "not-owned", "K4.4", "",
@@ -235,7 +238,9 @@ int Kernel::TryLock(abi::lock_object* lo, bool shared, const char* verb,
     ++lo->qz_recurse;
     return 1;
   }
-  machine().Point(Op(OpKind::kLock, verb, lo, pc));
+  Operation op = Op(OpKind::kLock, verb, lo, pc);
+  if (shared) op.flags = kShared;
+  machine().Point(op);
   if (!UsableLock(lo, verb, pc)) return 0;
   bool free = shared ? lo->qz_closed == 0 : lo->qz_busy == 0;
   machine().NoteResult(free ? 1 : 0);
@@ -324,6 +329,7 @@ void Kernel::TakeBack(abi::lock_object* lo, bool shared, Site pc) {
   Operation op = Op(OpKind::kRelock, "takes back", lo, pc);
   op.gate = shared ? &lo->qz_closed : &lo->qz_busy;
   op.flags = kFree | kContinues;
+  if (shared) op.flags |= kShared;
   machine().Point(op);
   if (!UsableLock(lo, "takes back", pc)) return;
   if (shared) {

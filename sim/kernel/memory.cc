@@ -114,6 +114,7 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   places.allocated[index] = pc;
   places.block_name[index][0] = '\0';
   char* at = HeapBase() + b.offset;
+  machine().ForgetAccesses(at, room);
   if ((flags & kMZero) != 0) {
     std::memset(at, 0, room);
   } else {

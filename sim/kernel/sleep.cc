@@ -263,6 +263,7 @@ void Kernel::DropGiant() {
   giant.qz_owner = 0;
   giant.qz_busy = giant.qz_closed = 0;
   Unhold(&giant);
+  machine().Releases(&giant);
 }
 
 void Kernel::PickupGiant(Site pc) {

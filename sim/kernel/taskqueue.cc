@@ -246,6 +246,7 @@ void Kernel::TaskqueueLoop(TaskqueueState& tq) {
     task->qz_next = nullptr;
     int pending = task->ta_pending;
     task->ta_pending = 0;
+    machine().Acquires(task);
     KickTaskqueue(tq);
     int lane = 0;
     while (lane < 3 && tq.running[lane] != nullptr) ++lane;
@@ -262,6 +263,7 @@ void Kernel::TaskqueueLoop(TaskqueueState& tq) {
     tq.running[lane] = nullptr;
     machine().NoteWoken(Wake(task, kOnSleep, kWakeAll));
   }
+  machine().Releases(&tq);
   if (tq.threads_left > 0) --tq.threads_left;
   // Returning ends the thread in base text: nothing of a module is exposed.
 }

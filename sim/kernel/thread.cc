@@ -399,6 +399,8 @@ void Kernel::ThreadGone(bool) {
   int me = machine().current();
   ThreadState& t = state.threads[me];
   ProcState& ps = state.procs[t.proc];
+  machine().Releases(&state.p[t.proc]);
+  machine().Releases(&state.p[t.proc].p_mtx.lock_object);
   --state.p[t.proc].p_numthreads;
   if (ps.single != 0 && ps.siblings_left > 0) --ps.siblings_left;
   uint32_t proc = t.proc;

@@ -74,6 +74,8 @@ absl::StatusOr<std::unique_ptr<LoadedKld>> LoadKld(const BuiltKld& built) {
   kld->image.path = built.path;
   kld->sources = built.sources;
   collecting = &kld->image;
+  // Its constructors are no thread's steps, whoever ran last.
+  machine().meter.current = kClockSlot;
   kld->handle = dlopen(built.path.c_str(), RTLD_NOW | RTLD_LOCAL);
   collecting = nullptr;
   if (kld->handle == nullptr) {

@@ -31,10 +31,24 @@ uint8_t Several(uint32_t enabled) {
   return (enabled & (enabled - 1)) != 0 ? 2 : 1;
 }
 
-bool Overlap(const Operation& a, const Operation& b) {
-  auto la = reinterpret_cast<uintptr_t>(a.object);
-  auto lb = reinterpret_cast<uintptr_t>(b.object);
-  return la < lb + b.size && lb < la + a.size;
+// Field by field: they have just been stored so, and a load wider than the
+// store before it waits for the cache.  Compilers make wide ones of a plain
+// copy.
+template <class Pointer>
+Pointer ByItself(Pointer p) {
+  asm("" : "+r"(p));
+  return p;
+}
+void Publish(const Operation& from, Operation& to) {
+  to.kind = from.kind;
+  to.access = from.access;
+  to.flags = from.flags;
+  to.size = from.size;
+  to.object = ByItself(from.object);
+  to.object2 = ByItself(from.object2);
+  to.gate = ByItself(from.gate);
+  to.pc = ByItself(from.pc);
+  to.verb = ByItself(from.verb);
 }
 
 }  // namespace
@@ -78,6 +92,13 @@ Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
   recorder_ = recorder;
   stepping_ = false;
   schedule_.clear();
+  stepped_ = kClockSlot;
+  if (clocks_ != nullptr) {
+    clocks_->BeginRun();
+    for (uint32_t live = state.live; live != 0; live &= live - 1) {
+      clocks_->Spawned(std::countr_zero(live), kClockSlot);
+    }
+  }
   int next = Decide();
   if (next != kMainContext) {
     meter.current = next;
@@ -127,6 +148,7 @@ int Machine::Decide() {
       meter.ending = Ending::kFinished;
       return kMainContext;
     }
+    if (clocks_ != nullptr) clocks_->Settle(state.live, pending_, stepped_);
     PointView view;
     view.enabled = EnabledMask();
     if (view.enabled == 0) {
@@ -165,6 +187,7 @@ int Machine::Decide() {
       schedule_.push_back({ChoiceKind::kClock, static_cast<uint8_t>(index),
                            Several(view.enabled)});
       ++meter.clock_steps;
+      stepped_ = kClockSlot;
       if (recorder_ != nullptr) {
         RecordedEvent event;
         event.op.verb = "clock";
@@ -183,6 +206,10 @@ int Machine::Decide() {
       return kMainContext;
     }
     if (recorder_ != nullptr) Executed(pick, preempts);
+    stepped_ = pick;
+    if (clocks_ != nullptr) {
+      clocks_->Performs(pick, state.threads[pick].op, schedule_.size() - 1);
+    }
     return pick;
   }
 }
@@ -205,7 +232,7 @@ void Machine::HandOver(int next) {
 
 void Machine::Point(const Operation& op) {
   ThreadRecord& self = state.threads[meter.current];
-  self.op = op;
+  Publish(op, self.op);
   if (check_races_ && (op.access & (kReads | kWrites)) != 0) CheckRace(op);
   if (stepping_) {
     carrier_->SwitchTo(meter.current, kMainContext);
@@ -259,6 +286,7 @@ void Machine::Spawn(int slot, const Operation& op) {
   state.live |= 1u << slot;
   state.threads[slot] = ThreadRecord{};
   state.threads[slot].op = op;
+  if (clocks_ != nullptr && !stepping_) clocks_->Spawned(slot, stepped_);
   carrier_->Prepare(slot);
 }
 
@@ -279,10 +307,7 @@ void Machine::CheckRace(const Operation& op) {
   for (uint32_t live = state.live & ~(1u << me); live != 0; live &= live - 1) {
     int other = std::countr_zero(live);
     const Operation& theirs = state.threads[other].op;
-    if ((theirs.access & (kReads | kWrites)) == 0) continue;
-    if (((op.access | theirs.access) & kWrites) == 0) continue;
-    if ((op.access & theirs.access & kAtomic) != 0) continue;
-    if (!Overlap(op, theirs) || !OpEnabled(other)) continue;
+    if (!Race(op, theirs) || !OpEnabled(other)) continue;
     RawFinding race;
     race.kind = FindingKind::kDataRace;
     race.ends_run = false;

@@ -29,6 +29,7 @@
 #include "sim/schedule/footprint.h"
 #include "sim/schedule/operation.h"
 #include "sim/schedule/strategy.h"
+#include "sim/schedule/sync_clock.h"
 
 namespace quiesce {
 
@@ -141,6 +142,8 @@ class Machine {
   // Off: two accesses at once are no finding.  For measuring what it costs.
   void SetCheckRaces(bool on) { check_races_ = on; }
   void SetJudgeRounds(bool on) { judge_rounds_ = on; }
+  // Direct runs keep the synchronisation order in `clocks` (null: nobody's).
+  void SetClocks(SyncClocks* clocks) { clocks_ = clocks; }
 
   // ---- one run in direct mode
   // ------------------------------------------------ `fresh` must have put all
@@ -193,6 +196,17 @@ class Machine {
     if (recorder_ != nullptr) AnnotateText(note);
   }
   void NoteClock(int64_t moved_ns);  // only while recording
+  // The running thread hands over what it did so far to whoever acquires
+  // `object` later, beyond what its operations say (sync_clock.h).
+  void Releases(const void* object) {
+    if (clocks_ != nullptr) clocks_->Release(meter.current, object);
+  }
+  void Acquires(const void* object) {
+    if (clocks_ != nullptr) clocks_->Acquire(meter.current, object);
+  }
+  void ForgetAccesses(const void* begin, size_t size) {
+    if (clocks_ != nullptr) clocks_->Forget(begin, size);
+  }
   void Console(const std::string& line);
   bool recording() const { return recorder_ != nullptr; }
   const Recorder* recorder() const { return recorder_; }
@@ -238,7 +252,9 @@ class Machine {
   std::unique_ptr<Carrier> carrier_;
   Strategy* strategy_ = nullptr;
   Recorder* recorder_ = nullptr;
+  SyncClocks* clocks_ = nullptr;
   bool stepping_ = false;
+  int stepped_ = 0;  // whose step it is in direct mode; the clock's: nobody's
   bool judge_rounds_ = false;
   bool listening_ = false;
   bool check_races_ = true;

@@ -66,7 +66,21 @@ enum OperationFlags : uint16_t {
   kFree = 1,       // switching away here is not a pre-emption (yield, block)
   kContinues = 2,  // second half of a call
   kQuiet = 4,      // not shown in lanes (bookkeeping of the base kernel)
+  kShared = 8,     // takes or gives a lock that others may hold as well
 };
+
+// Two accesses of different threads that must not happen at once: to the same
+// bytes, one of them a write, one of them plain.
+inline bool Race(const Operation& a, const Operation& b) {
+  if ((a.access & (kReads | kWrites)) == 0) return false;
+  if ((b.access & (kReads | kWrites)) == 0) return false;
+  if (((a.access | b.access) & kWrites) == 0) return false;
+  if ((a.access & b.access & kAtomic) != 0) return false;
+  auto begin = [](const Operation& op) {
+    return reinterpret_cast<uintptr_t>(op.object);
+  };
+  return begin(a) < begin(b) + b.size && begin(b) < begin(a) + a.size;
+}
 
 }  // namespace quiesce
 

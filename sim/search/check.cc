@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -13,6 +14,7 @@
 #include "sim/search/pct.h"
 #include "sim/search/portfolio.h"
 #include "sim/search/pos.h"
+#include "sim/search/race_witness.h"
 #include "sim/search/replay.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"
@@ -76,6 +78,13 @@ class Checker {
   // `stop_at_first`: end at the first error unless --keep-going.
   bool Stateless(const std::string& name, Strategy& strategy, int64_t runs_max,
                  bool stop_at_first = true);
+  // The same for a strategy that samples: what the synchronisation order of a
+  // run left unordered is brought together in a run of its own.
+  void Sample(const std::string& name, Strategy& strategy, int64_t runs_max,
+              bool stop_at_first = true);
+  // Plays one run and harvests it.  True: it would not end.
+  bool PlayOne(Strategy& strategy, Phase& phase);
+  void WitnessRaces(Phase& phase, int64_t runs_max);
   void MakeWitnesses();
   bool States();
   void Dpor();
@@ -89,34 +98,68 @@ class Checker {
   CheckResult result_;
   Harvest harvest_;
   uint32_t reached_ = 0;
-  int64_t executions_ = 0;  // of all phases
+  int64_t executions_ = 0;        // of all phases
+  SyncClocks* clocks_ = nullptr;  // while sampling
+  std::set<std::pair<const void*, const void*>> pairs_tried_;
 };
+
+bool Checker::PlayOne(Strategy& strategy, Phase& phase) {
+  session_.Run(strategy);
+  strategy.EndRun();
+  ++phase.executions;
+  ++executions_;
+  Machine& m = machine();
+  result_.operations += m.meter.operations;
+  reached_ |= m.meter.reached;
+  bool endless = false;
+  for (int i = 0; i < m.finding_count(); ++i) {
+    harvest_.Add(m.findings()[i], m.schedule(), executions_);
+    endless |= m.findings()[i].kind == FindingKind::kLivelock;
+  }
+  return endless;
+}
+
+void Checker::WitnessRaces(Phase& phase, int64_t runs_max) {
+  if (clocks_->pairs().empty()) return;
+  const std::vector<UnorderedPair> pairs = clocks_->pairs();
+  const Schedule schedule = machine().schedule();
+  machine().SetClocks(nullptr);
+  for (const UnorderedPair& pair : pairs) {
+    if (phase.executions == runs_max) break;
+    if (!pairs_tried_.insert(std::minmax(pair.first_pc, pair.second_pc)).second)
+      continue;
+    RaceWitness witness(schedule, pair);
+    witness.BeginRun();
+    PlayOne(witness, phase);
+  }
+}
+
+void Checker::Sample(const std::string& name, Strategy& strategy,
+                     int64_t runs_max, bool stop_at_first) {
+  SyncClocks clocks;
+  clocks_ = &clocks;
+  Stateless(name, strategy, runs_max, stop_at_first);
+  clocks_ = nullptr;
+}
 
 bool Checker::Stateless(const std::string& name, Strategy& strategy,
                         int64_t runs_max, bool stop_at_first) {
   Clock::time_point began = Clock::now();
   Phase phase;
   phase.strategy = name;
-  int64_t operations = 0;
+  result_.operations = 0;
   size_t found_before = harvest_.found.size();
   bool ended = false;
-  Machine& m = machine();
   while (phase.executions < runs_max) {
     if (!strategy.BeginRun()) {
       ended = true;
       break;
     }
-    session_.Run(strategy);
-    strategy.EndRun();
-    ++phase.executions;
-    ++executions_;
-    operations += m.meter.operations;
-    reached_ |= m.meter.reached;
-    bool endless = false;
-    for (int i = 0; i < m.finding_count(); ++i) {
-      harvest_.Add(m.findings()[i], m.schedule(), executions_);
-      endless |= m.findings()[i].kind == FindingKind::kLivelock;
-    }
+    const bool ordered =
+        clocks_ != nullptr && SyncClocks::IsWorthIt(phase.executions);
+    machine().SetClocks(ordered ? clocks_ : nullptr);
+    const bool endless = PlayOne(strategy, phase);
+    if (ordered) WitnessRaces(phase, runs_max);
     if (endless && !request_.keep_going) break;  // each such run is a long one
     if (stop_at_first && Stop()) break;
     if ((phase.executions & 0xff) == 0) {
@@ -127,6 +170,7 @@ bool Checker::Stateless(const std::string& name, Strategy& strategy,
       }
     }
   }
+  machine().SetClocks(nullptr);
   size_t found = harvest_.found.size() - found_before;
   phase.elapsed_s = Since(began);
   phase.outcome =
@@ -136,7 +180,6 @@ bool Checker::Stateless(const std::string& name, Strategy& strategy,
   result_.phases.push_back(phase);
   result_.strategy = name;
   result_.executions = phase.executions;
-  result_.operations = operations;
   result_.states = 0;
   return ended;
 }
@@ -429,7 +472,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
         std::min(request_.runs.value_or(kSampledRuns), kSampledRuns);
     // Milliseconds: so the whole sample is taken, and the worst of what it
     // shows is reported, not what happened to come first.
-    Stateless("sampled", portfolio, sampled, /*stop_at_first=*/false);
+    Sample("sampled", portfolio, sampled, /*stop_at_first=*/false);
     if (!Stop() && !TimeIsUp() && session_.can_step() && !bounded) States();
     if (!Stop() && !result_.complete && !TimeIsUp()) IteratedDfs();
   } else if (s == "states") {
@@ -449,19 +492,19 @@ absl::StatusOr<CheckResult> Checker::Check() {
     Dfs(bounds, request_.runs.value_or(kUnboundedRuns));
   } else if (s == "random") {
     RandomStrategy random(request_.seed);
-    Stateless("random", random, runs);
+    Sample("random", random, runs);
     result_.guarantee = RandomStrategy::Promise();
   } else if (s == "pct") {
     PctStrategy pct(request_.seed, kPctDepth);
-    Stateless("pct", pct, runs);
+    Sample("pct", pct, runs);
     result_.guarantee = pct.Promise();
   } else if (s == "pos") {
     PosStrategy pos(request_.seed);
-    Stateless("pos", pos, runs);
+    Sample("pos", pos, runs);
     result_.guarantee = pos.Promise();
   } else if (s == "surw") {
     SurwStrategy surw(request_.seed);
-    Stateless("surw", surw, runs);
+    Sample("surw", surw, runs);
     result_.guarantee = surw.Promise();
   } else if (s == "twice") {
     Twice(runs);

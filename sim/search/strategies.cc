@@ -14,7 +14,8 @@ int NthBit(uint32_t mask, uint32_t n) {
 }  // namespace
 
 int RandomStrategy::PickThread(const PointView& view) {
-  auto n = static_cast<uint32_t>(std::popcount(view.enabled));
+  uint32_t n = 0;  // std::popcount is a call where the processor may lack one
+  for (uint32_t e = view.enabled; e != 0; e &= e - 1) ++n;
   return n == 1 ? std::countr_zero(view.enabled)
                 : NthBit(view.enabled, random_.Below(n));
 }

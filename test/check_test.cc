@@ -1,0 +1,68 @@
+// Check() as the front doors call it, on C modules.
+#include "sim/search/check.h"
+
+#include <algorithm>
+#include <string>
+
+#include "gtest/gtest.h"
+
+namespace quiesce {
+namespace {
+
+CheckRequest Request(const char* module) {
+  CheckRequest request;
+  request.target = std::string(QUIESCE_TEST_ROOT) + "/modules/" + module;
+  return request;
+}
+
+// The constructors of the second ran as the thread that had run last, and its
+// text was found dead before it lived.
+TEST(Check, ASecondTargetInOneProcess) {
+  for (const char* carrier : {"fiber", "thread", "fiber"}) {
+    CheckRequest request = Request("r3_poll.c");
+    request.strategy = "random";
+    request.runs = 20;
+    request.carrier = carrier;
+    const auto result = Check(request);
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(result->executions, 20);
+    EXPECT_TRUE(result->witnesses.empty());
+  }
+}
+
+const Witness* Race(const CheckResult& result) {
+  const auto it = std::find_if(
+      result.witnesses.begin(), result.witnesses.end(), [](const Witness& w) {
+        return w.finding.kind == FindingKind::kDataRace;
+      });
+  return it == result.witnesses.end() ? nullptr : &*it;
+}
+
+// The accesses of race_far.c meet in no sampled run: that nothing orders them
+// is seen in the first, and one more run brings them together.
+TEST(Check, SamplingBringsTogetherWhatNothingOrders) {
+  for (const char* carrier : {"fiber", "thread"}) {
+    for (uint64_t seed = 1; seed <= 10; ++seed) {
+      CheckRequest request = Request("race_far.c");
+      request.strategy = "random";
+      request.runs = 2;
+      request.seed = seed;
+      request.carrier = carrier;
+      const auto result = Check(request);
+      ASSERT_TRUE(result.ok()) << result.status();
+      EXPECT_EQ(result->executions, 2);
+      const Witness* race = Race(*result);
+      ASSERT_NE(race, nullptr) << carrier << ", seed " << seed;
+      EXPECT_EQ(race->finding.found_after, 2);
+    }
+  }
+  CheckRequest request = Request("race_far_locked.c");
+  request.strategy = "random";
+  request.runs = 1000;
+  const auto result = Check(request);
+  ASSERT_TRUE(result.ok()) << result.status();
+  EXPECT_EQ(Race(*result), nullptr);
+}
+
+}  // namespace
+}  // namespace quiesce
