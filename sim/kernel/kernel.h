@@ -173,6 +173,8 @@ class Kernel final : public Model {
   void* Realloc(void* p, size_t size, abi::malloc_type* type, int flags,
                 Site pc);
   void Free(void* p, abi::malloc_type* type, Site pc);
+  // `type` goes: what is still allocated has none from now on.
+  void ForgetType(const abi::malloc_type* type);
   // What the kernel touches on a module's behalf, as part of an event.  False,
   // and accused, if it is not there.
   bool CheckAlive(const volatile void* address, size_t size, const char* verb,

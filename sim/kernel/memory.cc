@@ -179,6 +179,12 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
   Fill(static_cast<char*>(p), 0xdeadc0de, b->size);
 }
 
+void Kernel::ForgetType(const abi::malloc_type* type) {
+  for (uint32_t i = 0; i < state.id.block_count; ++i) {
+    if (state.blocks[i].type == type) state.blocks[i].type = nullptr;
+  }
+}
+
 bool Kernel::CheckMemory(const volatile void* address, size_t size,
                          const char* verb, Site pc, bool) {
   auto a = reinterpret_cast<uintptr_t>(address);

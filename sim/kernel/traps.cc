@@ -357,7 +357,10 @@ const char* Kernel::TrapOfUnload(int kld, uint32_t slot) const {
   bool waited = false;   // for a sibling of it, to the end
   bool created = false;  // since the handler began
   for (const RecordedEvent& e : events) {
-    if (e.op.kind == OpKind::kCreate && Woke(e, slot)) created = true;
+    if (e.op.kind == OpKind::kCreate && Woke(e, slot)) {
+      // By what is being stopped itself: no restart, a sibling come late.
+      created = e.slot < 2 || state.threads[e.slot].role != kModuleThread;
+    }
     bool mine = e.slot == static_cast<int>(slot);
     if (e.op.kind == OpKind::kWakeup && Woke(e, unloader)) {
       announced = mine ? &e : nullptr;

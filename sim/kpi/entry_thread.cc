@@ -123,7 +123,12 @@ QZ_ENTRY(void, prele)(abi::proc* p) { kernel().Phold(p, false, QZ_HERE); }
 // ------------------------------------------------------------------
 
 // Priorities, CPUs and the thread lock decide nothing: every order is explored.
-QZ_ENTRY(void, thread_lock)(abi::thread*) {}
+// The thread's scheduler lock, which nothing here waits for; but the thread has
+// to be there still (K1.58).
+QZ_ENTRY(void, thread_lock)(abi::thread* td) {
+  if (td == kernel().CurThread()) return;
+  kernel().Access(td, 1, abi::QZ_ACCESS_READ | abi::QZ_ACCESS_ATOMIC, QZ_HERE);
+}
 QZ_ENTRY(void, thread_unlock)(abi::thread*) {}
 QZ_ENTRY(void, sched_add)(abi::thread* td, int) {
   kernel().SchedAdd(td, QZ_HERE);

@@ -20,7 +20,10 @@ using Dtor = void (*)(void*, int, void*);
 using Init = int (*)(void*, int, int);
 using Fini = void (*)(void*, int);
 
+constexpr uint32_t kZoneMagic = 0x7a6f6e65;
+
 struct Zone {
+  uint32_t magic;         // kZoneMagic until it is destroyed
   abi::malloc_type type;  // counts the items
   Registration* row;
   Ctor ctor;
@@ -33,6 +36,13 @@ struct Zone {
   uint32_t flags;
 };
 
+// Looks at the zone.  False: it is gone, which has been reported, and its
+// pointers lead nowhere.
+bool Usable(const Zone* zone, Site pc) {
+  ReportRead(zone, sizeof *zone, pc);
+  return zone->magic == kZoneMagic;
+}
+
 }  // namespace
 
 QZ_ENTRY(Zone*, uma_zcreate)
@@ -42,6 +52,7 @@ QZ_ENTRY(Zone*, uma_zcreate)
   auto* zone = static_cast<Zone*>(
       kernel().Malloc(sizeof(Zone), nullptr, kWaitZero, nullptr));
   std::strncpy(zone->name, name, sizeof zone->name - 1);
+  zone->magic = kZoneMagic;
   zone->type.ks_shortdesc = zone->name;
   zone->size = size;
   zone->ctor = ctor;
@@ -54,16 +65,17 @@ QZ_ENTRY(Zone*, uma_zcreate)
   return zone;
 }
 QZ_ENTRY(void, uma_zdestroy)(Zone* zone) {
-  ReportRead(zone, sizeof *zone, QZ_HERE);
+  if (!Usable(zone, QZ_HERE)) return;
   kernel().Deregister(zone->row, "destroys", QZ_HERE);
   if (zone->type.qz_live != 0) {
     kernel().Leaked("uma-item", "a zone is destroyed with items outstanding",
                     zone, QZ_HERE);
   }
+  kernel().ForgetType(&zone->type);
   kernel().Free(zone, nullptr, QZ_HERE);
 }
 QZ_ENTRY(void*, uma_zalloc_arg)(Zone* zone, void* arg, int flags) {
-  ReportRead(zone, sizeof *zone, QZ_HERE);
+  if (!Usable(zone, QZ_HERE)) return nullptr;
   // With a limit, M_WAITOK waits for an item; nobody is told here.
   if (zone->limit != 0 && static_cast<int>(zone->type.qz_live) >= zone->limit) {
     if ((flags & kNowait) != 0) return nullptr;
@@ -80,8 +92,7 @@ QZ_ENTRY(void*, uma_zalloc_arg)(Zone* zone, void* arg, int flags) {
   return item;
 }
 QZ_ENTRY(void, uma_zfree_arg)(Zone* zone, void* item, void* arg) {
-  if (item == nullptr) return;
-  ReportRead(zone, sizeof *zone, QZ_HERE);
+  if (item == nullptr || !Usable(zone, QZ_HERE)) return;
   const auto size = static_cast<int>(zone->size);
   if (zone->dtor != nullptr) zone->dtor(item, size, arg);
   if (zone->fini != nullptr) zone->fini(item, size);
@@ -118,7 +129,10 @@ QZ_ENTRY(void, contigfree)
 
 namespace {
 
+constexpr uint32_t kUnrMagic = 0x756e7268;
+
 struct Unr {
+  uint32_t magic;          // kUnrMagic until it is deleted
   abi::lock_object* lock;  // null: the kernel's own
   uint32_t low, high;
   uint64_t used[8];  // of the lowest 512 numbers
@@ -163,6 +177,7 @@ QZ_ENTRY(Unr*, new_unrhdr)(int low, int high, abi::lock_object* lock) {
   auto* u = static_cast<Unr*>(
       kernel().Malloc(sizeof(Unr), nullptr, kWaitZero, nullptr));
   kernel().NameBlock(u, "unrhdr");
+  u->magic = kUnrMagic;
   u->low = static_cast<uint32_t>(low);
   u->high = static_cast<uint32_t>(high);
   u->lock = lock;
@@ -181,6 +196,7 @@ QZ_ENTRY(int, alloc_unr)(Unr* u) { return Allocate(u, QZ_HERE); }
 // With the header's lock held by the caller.
 QZ_ENTRY(int, alloc_unrl)(Unr* u) {
   ReportRead(&u->lock, sizeof u->lock, QZ_HERE);
+  if (u->magic != kUnrMagic) return -1;
   if (u->lock != nullptr) kernel().AssertLock(u->lock, Kernel::kOwned, QZ_HERE);
   return Allocate(u, QZ_HERE);
 }
