@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Holds `quiesce check` to what the tables say of each sample module.
 
-modules.txt is about test/modules, traps.txt about test/modules/traps.
+modules.txt is about test/modules, traps.txt about test/modules/traps, and so on
+for bugs.txt and idioms.txt.
 
 A row is   NAME [OPTIONS] : EXPECTATION...   with these expectations:
 
@@ -19,16 +20,21 @@ A row is   NAME [OPTIONS] : EXPECTATION...   with these expectations:
   says=TEXT              (to the end of the row) is part of what is printed
 
 Besides the rows, for every module of modules.txt that compiles, and for those
-of traps.txt with --cross: the state search, the bounded depth-first search and
+of the others with --cross: the state search, the bounded depth-first search and
 bounded DPOR agree on the kinds of errors within the bounds, both carriers
 replay alike, and every schedule is repeatable.
 
-docs/traps.md is made of traps.txt and of `quiesce explain`; checking the table
-also checks that page.
+docs/traps.md is made of traps.txt and of `quiesce explain`, docs/bugs.md and
+docs/idioms.md of their tables, in which
+
+  # D7: TEXT                 is what D7 is about: d07_... are its modules
+  # D7 is not here: TEXT     says why it has none
+
+Checking a table also checks its page.
 
 usage: modules.py QUIESCE [NAME...]
-       modules.py QUIESCE --traps [--shard=I/N] [--cross] [NAME...]
-       modules.py QUIESCE --traps-doc > docs/traps.md
+       modules.py QUIESCE --table=T [--shard=I/N] [--cross] [NAME...]
+       modules.py QUIESCE --table=T --doc > docs/T.md
        modules.py --self-test    rows that must fail do fail
 """
 import json
@@ -250,7 +256,7 @@ def traps_doc(quiesce):
 Ways to get a shutdown wrong, each with two modules in
 [test/modules/traps](../test/modules/traps): a broken one that is found, and one
 that is mended in a few lines and proven. This page is made by
-`test/modules.py QUIESCE --traps-doc`.
+`test/modules.py QUIESCE --table=traps --doc`.
 
 *named* is the trap that the finding carries: its own where the run shows which
 it is, that of the common cause where several traps end alike. *found* is the
@@ -291,6 +297,90 @@ def doc_complaints(quiesce, results):
     return wrong
 
 
+INTRODUCTIONS = {
+    "bugs": """# Bugs
+
+Bugs of real kernels and drivers, each told again by a small module in
+[test/modules/bugs](../test/modules/bugs): as it was, which is found, and as it
+was mended, which is proven.
+""",
+    "idioms": """# Idioms
+
+What drivers do to stop their threads, timers and tasks, as small modules in
+[test/modules/idioms](../test/modules/idioms): the right ways are proven, the
+ways they are got wrong are found.
+""",
+}
+
+
+def table_titles(table):
+    """What the comments of a table say: (id, is there, text)."""
+    for line in (HERE / f"{table}.txt").read_text().splitlines():
+        match = re.fullmatch(r"# ([A-Z]\d+)(:| is not here:) (.*)", line)
+        if match:
+            yield match.group(1), match.group(2) == ":", match.group(3)
+
+
+def module_line(cells, name, options, expectation, result):
+    """One module of docs/bugs.md or docs/idioms.md."""
+    kind = next((re.match(r"[a-z-]+", w).group() for w in expectation.split()
+                 if re.fullmatch(r"[a-z-]+(/[a-z-]+)?(@\S+)?", w)), None)
+    asked = " ".join(f"`{o}`" for o in options) or "—"
+    if kind is None:
+        judged, count = result.get("proven"), result.get("states")
+        judged = "proven" if judged == "closed" else "nothing found"
+        count = f"{count} states"
+    else:
+        judged = kind
+        found = min((f["found_after"] for f in result["findings"]
+                     if f["kind"] == kind), default=None)
+        count = f"found in run {found}"
+    return f"| {cells} | `{name}` | {judged} | {asked} | {count} |"
+
+
+def table_lines(table, results):
+    """The lines of the page for the modules in `results`, and what of the
+    table's words is wrong."""
+    lines, wrong = [], []
+    for which, here, text in table_titles(table):
+        prefix = f"{table}/{which[0].lower()}{int(which[1:]):02d}_"
+        names = [n for n in results if n.startswith(prefix)]
+        if not here:
+            lines.append(f"| {which} | {text} | — | — | — | — |")
+            continue
+        if not names:
+            wrong.append(f"{which} has no modules")
+        for i, name in enumerate(names):
+            cells = f"{which} | {text}" if i == 0 else " | "
+            lines.append(module_line(cells, name.split("/")[1],
+                                     *results[name][0]))
+    return lines, wrong
+
+
+def table_doc(quiesce, table):
+    results = {}
+    for name, options, expectation in rows(table):
+        if name not in results:
+            results[name] = [(options, expectation,
+                              check(quiesce, name, options)[1])]
+    print(INTRODUCTIONS[table])
+    print(f"This page is made by `test/modules.py QUIESCE --table={table} "
+          f"--doc`. Counted\nwith {compiler()}, when it was made.\n")
+    print("| | what | module | judged | options | after |")
+    print("|---|---|---|---|---|---|")
+    print("\n".join(table_lines(table, results)[0]))
+
+
+def table_complaints(table, results):
+    """What of docs/TABLE.md is no longer so, apart from the counts."""
+    def plain(line):
+        return re.sub(r"\d+ states \|$|run \d+ \|$", "· |", line)
+    page = (ROOT / "docs" / f"{table}.md").read_text()
+    have = {plain(line) for line in page.splitlines()}
+    lines, wrong = table_lines(table, results)
+    return wrong + [line for line in lines if plain(line) not in have]
+
+
 def self_test():
     result = {"findings": [{"kind": "hang", "diagnosis": "deadlock",
                             "thread": "admin", "severity": "error",
@@ -314,10 +404,10 @@ def main():
     quiesce = sys.argv[1]
     flags = [a for a in sys.argv[2:] if a.startswith("--")]
     names = [a for a in sys.argv[2:] if not a.startswith("--")]
-    if "--traps-doc" in flags:
-        return traps_doc(quiesce)
-    traps = "--traps" in flags
-    table = "traps" if traps else "modules"
+    table = next((f[8:] for f in flags if f.startswith("--table=")), "modules")
+    traps = table == "traps"
+    if "--doc" in flags:
+        return traps_doc(quiesce) if traps else table_doc(quiesce, table)
     shard, shards = 0, 1
     for flag in flags:
         if flag.startswith("--shard="):
@@ -328,7 +418,8 @@ def main():
     for name, options, expectation in rows(table):
         if names and name not in names:
             continue
-        if traps and int(re.search(r"t(\d+)_", name).group(1)) % shards != shard:
+        if shards > 1 and int(re.search(r"/[a-z](\d+)_",
+                                        name).group(1)) % shards != shard:
             continue
         status, result, everything = check(quiesce, name, options)
         wrong = complaints(expectation, status, result, everything)
@@ -338,22 +429,23 @@ def main():
         failed += bool(wrong)
         print("FAIL" if wrong else "ok  ", name, *options, *wrong, sep="  ")
         results.setdefault(name, []).append((options, expectation, result))
-    if traps and not names:
-        wrong = doc_complaints(quiesce, results)
+    if not names and (traps or (table != "modules" and shards == 1)):
+        wrong = (doc_complaints(quiesce, results) if traps
+                 else table_complaints(table, results))
         failed += bool(wrong)
-        print("FAIL" if wrong else "ok  ", "docs/traps.md", *wrong, sep="  ")
+        print("FAIL" if wrong else "ok  ", f"docs/{table}.md", *wrong, sep="  ")
     for name, ((options, expectation, _), *_) in results.items():
         if "exit=2" in expectation or name.startswith("fault_spin"):
             continue
-        if traps and "--cross" not in flags:
+        if table != "modules" and "--cross" not in flags:
             continue
         plain = [o for o in options if o.startswith("--kernel")]
         wrong = cross_check(quiesce, name, plain)
         failed += bool(wrong)
         print("FAIL" if wrong else "ok  ", name, "engines agree", *wrong,
               sep="  ")
-    folder = HERE / "modules" / ("traps" if traps else "")
-    have = {("traps/" if traps else "") + p.stem for p in folder.glob("*.c")}
+    inside = "" if table == "modules" else table + "/"
+    have = {inside + p.stem for p in (HERE / "modules" / inside).glob("*.c")}
     ours = {"/".join([*name.split("/")[:-1], part]) for name, _, _ in rows(table)
             for part in name.split("/")[-1].split("+")}
     if have - ours:

@@ -8,6 +8,7 @@
 #include <sys/conf.h>
 #include <sys/epoch.h>
 #include <sys/eventhandler.h>
+#include <sys/ioccom.h>
 #include <sys/kernel.h>
 #include <sys/kthread.h>
 #include <sys/linker.h>
@@ -16,6 +17,7 @@
 #include <sys/module.h>
 #include <sys/mutex.h>
 #include <sys/proc.h>
+#include <sys/queue.h>
 #include <sys/reboot.h>
 #include <sys/sched.h>
 #include <sys/sema.h>
@@ -24,3 +26,4 @@
 #include <sys/taskqueue.h>
 #include <sys/uio.h>
 #include <sys/unistd.h>
+#include <vm/uma.h>

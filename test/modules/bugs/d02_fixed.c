@@ -1,0 +1,57 @@
+/*
+ * Detach tells the threads of all channels, and waits for each.
+ */
+#include "../traps/kld.h"
+
+#define	CHANNELS	2
+
+static struct mtx lock;
+static struct thread *recovery[CHANNELS];
+static int lost[CHANNELS];
+static int exiting[CHANNELS];
+
+static void
+recover(void *arg)
+{
+	int *mine = arg;
+
+	mtx_lock(&lock);
+	while (!exiting[mine - lost]) {
+		if (*mine == 0) {
+			mtx_sleep(mine, &lock, 0, "loop", 0);
+			continue;
+		}
+		*mine = 0;
+	}
+	mtx_unlock(&lock);
+	kthread_exit();
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	int i;
+
+	switch (what) {
+	case MOD_LOAD:
+		mtx_init(&lock, "adapter", NULL, MTX_DEF);
+		for (i = 0; i < CHANNELS; i++)
+			kthread_add(recover, &lost[i], NULL, &recovery[i], 0, 0,
+			    "recovery%d", i);
+		return (0);
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		for (i = 0; i < CHANNELS; i++) {
+			exiting[i] = 1;
+			wakeup(&lost[i]);
+			mtx_sleep(recovery[i], &lock, 0, "gone", 0);
+		}
+		mtx_unlock(&lock);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(d02_fixed, handler, NULL);

@@ -1,0 +1,43 @@
+/*
+ * A packet filter: an event that concerns all instances still comes when one of
+ * them has been torn down.
+ */
+#include "../traps/kld.h"
+
+struct instance {
+	struct mtx lock;
+	int suspended;
+};
+
+static struct instance *instance;
+static eventhandler_tag tag;
+
+static void
+suspend(void *arg __unused)
+{
+	mtx_lock(&instance->lock);
+	instance->suspended = 1;
+	mtx_unlock(&instance->lock);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		instance = malloc(sizeof(*instance), M_TEMP, M_WAITOK | M_ZERO);
+		mtx_init(&instance->lock, "instance", NULL, MTX_DEF);
+		tag = EVENTHANDLER_REGISTER(power_suspend, suspend, NULL,
+		    EVENTHANDLER_PRI_ANY);
+		return (0);
+	case MOD_UNLOAD:
+		mtx_destroy(&instance->lock);
+		free(instance, M_TEMP);
+		EVENTHANDLER_DEREGISTER(power_suspend, tag);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(d14_broken, handler, NULL);

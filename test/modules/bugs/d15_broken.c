@@ -1,0 +1,55 @@
+/*
+ * A network driver: the link interrupt enqueues the task that tells the stack.
+ * Detach drains the task and frees the interface while the interrupt is still
+ * there to enqueue it again.
+ */
+#include "../traps/kld.h"
+
+struct interface {
+	struct task link_task;
+	int link;
+};
+
+static struct mtx lock;
+static struct callout events;
+static struct interface *ifp;
+
+static void
+link_changed(void *arg, int pending __unused)
+{
+	struct interface *i = arg;
+
+	i->link++;
+}
+
+static void
+event(void *arg __unused)
+{
+	taskqueue_enqueue(taskqueue_swi, &ifp->link_task);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		mtx_init(&lock, "events", NULL, MTX_DEF);
+		ifp = malloc(sizeof(*ifp), M_TEMP, M_WAITOK | M_ZERO);
+		TASK_INIT(&ifp->link_task, 0, link_changed, ifp);
+		callout_init_mtx(&events, &lock, 0);
+		mtx_lock(&lock);
+		callout_reset(&events, 1, event, NULL);
+		mtx_unlock(&lock);
+		return (0);
+	case MOD_UNLOAD:
+		taskqueue_drain(taskqueue_swi, &ifp->link_task);
+		free(ifp, M_TEMP);
+		callout_drain(&events);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(d15_broken, handler, NULL);

@@ -1,0 +1,30 @@
+/*
+ * The core has done its work when the lock goes.
+ */
+#include "../traps/kld.h"
+
+#include "d25.h"
+
+static struct vm *vm;
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		vm = malloc(sizeof(*vm), M_TEMP, M_WAITOK | M_ZERO);
+		sx_init(&vm->lock, "vm");
+		return (0);
+	case MOD_UNLOAD:
+		drm_release_later(vm);
+		drm_flush();
+		sx_destroy(&vm->lock);
+		free(vm, M_TEMP);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(d25_fixed, handler, NULL);
+MODULE_DEPEND(d25_fixed, d25_drm, 1, 1, 1);
