@@ -35,6 +35,7 @@ const std::vector<BuiltinScenario>& BuiltinScenarios();
 std::vector<BuiltinScenario> UnloadScenarios();
 std::vector<BuiltinScenario> LitmusScenarios();
 std::vector<BuiltinScenario> ProtocolScenarios();
+std::vector<BuiltinScenario> SctScenarios();
 
 // The call site in a scenario: resolved like any other return address.
 #define QUIESCE_HERE __builtin_return_address(0)

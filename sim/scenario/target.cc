@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 
 #include "absl/status/status.h"
@@ -41,6 +42,12 @@ class BuiltinStory final : public Story {
 
 // A parameter scales tables of the model; nothing sensible is larger.
 constexpr int kParameterMax = 1'000'000;
+
+// Besides the clock and the kernel's own process, so many threads have room.
+constexpr int kThreadsMax = kSlotMax - 2;
+// Parameters that are numbers of threads, next to at most one more.
+constexpr const char* kCrowds[] = {"threads", "readers", "writers", "workers",
+                                   "controllers"};
 
 // "bug=if": a default, or a setting, as it is written.
 std::string Written(const BuiltinScenario& s, const std::string& name,
@@ -100,6 +107,15 @@ absl::StatusOr<std::unique_ptr<Story>> OpenBuiltin(const TargetRequest& r) {
             "`", setting, "` is no parameter of ", found->name,
             "\n  expected: ", found->name, ":", absl::StrJoin(known, ",")));
       }
+      const bool crowd =
+          std::any_of(std::begin(kCrowds), std::end(kCrowds),
+                      [&](const char* name) { return kv[0] == name; });
+      if (crowd &&
+          value > (kv[0] == "threads" ? kThreadsMax : kThreadsMax - 1)) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("`", setting, "`: this model has room for ",
+                         kThreadsMax, " threads at once"));
+      }
       it->second = value;
     }
   }
@@ -113,6 +129,7 @@ const std::vector<BuiltinScenario>& BuiltinScenarios() {
     std::vector<BuiltinScenario> v = UnloadScenarios();
     for (const BuiltinScenario& s : LitmusScenarios()) v.push_back(s);
     for (const BuiltinScenario& s : ProtocolScenarios()) v.push_back(s);
+    for (const BuiltinScenario& s : SctScenarios()) v.push_back(s);
     std::sort(v.begin(), v.end(),
               [](const BuiltinScenario& a, const BuiltinScenario& b) {
                 return std::string(a.name) < b.name;

@@ -27,6 +27,11 @@ bool Acquires(const Operation& op) {
   return op.kind == OpKind::kLock || op.kind == OpKind::kRelock;
 }
 
+uint64_t LockBit(const volatile void* lock) {
+  const auto a = reinterpret_cast<uintptr_t>(lock);
+  return uint64_t{1} << ((a * 0x9e3779b97f4a7c15) >> 58);
+}
+
 uint64_t Mix(uint64_t h, uint64_t v) {
   h = (h ^ v) * 0x9e3779b97f4a7c15;
   return h ^ (h >> 29);
@@ -49,6 +54,7 @@ PointView Without(const PointView& view, int slot) {
 bool ReversalStrategy::BeginRun() {
   events_.clear();
   counts_.fill(0);
+  code_.fill(nullptr);
   open_ = false;
   at_ = 0;
   patience_ = 0;
@@ -119,6 +125,9 @@ int ReversalStrategy::PickThread(const PointView& view) {
   Event& e = events_.emplace_back();
   e.slot = slot;
   if (slot != kClockSlot) e.op = *view.pending[slot];
+  if (e.op.kind != OpKind::kStart && code_[slot] == nullptr) {
+    code_[slot] = e.op.pc;
+  }
   e.nth = counts_[slot];
   e.choice = machine().schedule().size();
   Model& model = machine().model();
@@ -158,7 +167,9 @@ void ReversalStrategy::EndRun() {
 }
 
 void ReversalStrategy::PlanRaces() {
+  FindLocks();
   for (size_t j = 0; j < events_.size(); ++j) {
+    BeforeAll(j);
     Event& later = events_[j];
     later.clock.fill(0);
     for (size_t i = j; i-- > 0;) {
@@ -166,7 +177,7 @@ void ReversalStrategy::PlanRaces() {
       if (later.clock[earlier.slot] > i) continue;  // behind one we have
       if (earlier.slot != later.slot) {
         if (!Conflict(earlier.footprint, later.footprint)) continue;
-        AddPlans(i, later);
+        BeforeLast(i, later);
       }
       for (int s = 0; s < kSlotMax; ++s) {
         later.clock[s] = std::max(later.clock[s], earlier.clock[s]);
@@ -174,6 +185,46 @@ void ReversalStrategy::PlanRaces() {
     }
     later.clock[later.slot] = static_cast<uint32_t>(j) + 1;
   }
+}
+
+void ReversalStrategy::FindLocks() {
+  std::array<uint64_t, kSlotMax> held = {};
+  for (Event& e : events_) {
+    e.locks = held[e.slot];
+    if (Acquires(e.op)) held[e.slot] |= LockBit(e.op.object);
+    if (e.op.kind == OpKind::kUnlock) held[e.slot] &= ~LockBit(e.op.object);
+    if (e.op.kind == OpKind::kSleep) held[e.slot] &= ~LockBit(e.op.object2);
+  }
+}
+
+// The first of all that an access or an acquisition conflicts with.  What a
+// common lock keeps apart cannot be turned round by itself.
+void ReversalStrategy::BeforeAll(size_t j) {
+  const Event& later = events_[j];
+  if (later.op.kind != OpKind::kAccess && !Acquires(later.op)) return;
+  for (size_t i = 0; i < j; ++i) {
+    const Event& earlier = events_[i];
+    if (earlier.slot == later.slot || earlier.op.kind != later.op.kind ||
+        (earlier.locks & later.locks) != 0 ||
+        !Conflict(earlier.footprint, later.footprint)) {
+      continue;
+    }
+    AddPlans(i, later, 0);
+    return;
+  }
+}
+
+// `i` is dependent, and nothing between the two orders them.
+void ReversalStrategy::BeforeLast(size_t i, const Event& later) {
+  if (later.slot != kClockSlot && !CanComeFirst(later.op)) return;
+  // A lock is not had before it is free: the race is between who gets it.
+  if (Acquires(later.op) && !Acquires(events_[i].op)) {
+    i = Acquisition(i, const_cast<const void*>(later.op.object));
+    if (i == kNone) return;
+    // … unless what was done with it is why the other one stands there at all.
+    if (later.clock[events_[i].slot] > i) return;
+  }
+  AddPlans(i, later, 1);
 }
 
 // Where the thread of event `at` got the lock that it lets go of there.
@@ -187,21 +238,15 @@ size_t ReversalStrategy::Acquisition(size_t at, const void* lock) const {
   return kNone;
 }
 
-void ReversalStrategy::AddPlans(size_t i, const Event& later) {
-  if (later.slot != kClockSlot && !CanComeFirst(later.op)) return;
-  // A lock is not had before it is free: the race is between who gets it.
-  if (Acquires(later.op) && !Acquires(events_[i].op)) {
-    i = Acquisition(i, const_cast<const void*>(later.op.object));
-    if (i == kNone) return;
-    // … unless what was done with it is why the other one stands there at all.
-    if (later.clock[events_[i].slot] > i) return;
-  }
+void ReversalStrategy::AddPlans(size_t i, const Event& later, int how) {
   const Event& earlier = events_[i];
   const bool same_place =
       earlier.op.pc == later.op.pc && earlier.op.kind == later.op.kind;
+  const bool same_code = code_[earlier.slot] == code_[later.slot];
   for (const bool tight : {false, true}) {
     int& times =
-        planned_[Mix(Place(Place(1, earlier.op), later.op), tight ? 1 : 2)];
+        planned_[Mix(Place(Place(1, earlier.op), later.op),
+                     static_cast<uint64_t>(2 * how + (tight ? 1 : 0)))];
     if (times >= kTimesMax || plans_.size() >= kPlansMax) continue;
     Plan plan;
     const Schedule& played = machine().schedule();
@@ -212,8 +257,10 @@ void ReversalStrategy::AddPlans(size_t i, const Event& later) {
     plan.nth = later.nth;
     plan.tight = tight;
     plan.rank = (random_.Next() >> 40) | generation_ << 24 |
+                static_cast<uint64_t>(!tight) << 46 |
                 kRankAgain * static_cast<uint64_t>(times++) |
-                static_cast<uint64_t>(same_place) << 60;
+                static_cast<uint64_t>(same_place) << 60 |
+                static_cast<uint64_t>(same_code) << 47;
     plans_.push_back(std::move(plan));
     std::push_heap(
         plans_.begin(), plans_.end(),

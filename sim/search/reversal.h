@@ -10,9 +10,13 @@
 //   tight:    …  q … q:y  p:x  …       the held thread goes on at once
 //   loose:    …  q … q:y  q …  p:x  …  … or when the other one stops
 //
+// An operation that conflicts with many before it (a reader, after a crowd of
+// writers) is also played before all of them.
+//
 // Races are told apart by their two places in the code, so that a hundred
 // threads that run the same function make a handful of races, not thousands.
-// Those between a place and itself come last.
+// Tight ones come first; those between threads that run the same code come
+// later, those between a place and itself last.
 #ifndef QUIESCE_SEARCH_REVERSAL_H_
 #define QUIESCE_SEARCH_REVERSAL_H_
 
@@ -55,6 +59,7 @@ class ReversalStrategy final : public Strategy {
     uint32_t nth;   // of its thread
     size_t choice;  // where it stands in the schedule
     Clock clock;
+    uint64_t locks;  // held while it is done: a bit for each, by hash
   };
   struct Plan {
     Schedule prefix;
@@ -71,7 +76,10 @@ class ReversalStrategy final : public Strategy {
   void Completed();
   void PlanRaces();
   size_t Acquisition(size_t at, const void* lock) const;
-  void AddPlans(size_t earlier, const Event& later);
+  void FindLocks();
+  void BeforeAll(size_t later);
+  void BeforeLast(size_t earlier, const Event& later);
+  void AddPlans(size_t earlier, const Event& later, int how);
 
   Random random_;
   bool started_ = false;
@@ -84,6 +92,7 @@ class ReversalStrategy final : public Strategy {
   uint32_t pending_clock_ = 0;
   std::vector<Event> events_;
   std::array<uint32_t, kSlotMax> counts_ = {};
+  std::array<const void*, kSlotMax> code_ = {};  // where each thread began
   uint32_t timers_before_ = 0;
   bool open_ = false;  // the last event is not over yet
   uint64_t generation_ = 0;
