@@ -147,6 +147,9 @@ void Kernel::LockExclusive(abi::lock_object* lo, const char* verb,
   lo->qz_owner = me;
   Settle(*lo);
   Hold(lo, pc);
+  const uintptr_t in_p =
+      reinterpret_cast<uintptr_t>(lo) - reinterpret_cast<uintptr_t>(state.p);
+  if (in_p < sizeof state.p) state.procs[in_p / sizeof state.p[0]].locked = 1;
   if (lo->lo_class == abi::QZ_LOCK_MTX_SPIN) {
     ++Self().spinlocks;
     ++CurThread()->td_critnest;  // K4.8

@@ -117,6 +117,7 @@ struct ProcState {
   uint32_t siblings_left;  // gate of a single-threader: threads besides it
   uint32_t single;         // thread_single(SINGLE_EXIT) is under way (K1.60)
   uint32_t held;           // gate: p_lock count (K2.8)
+  uint32_t locked;         // somebody has taken p_mtx; until then nobody cares
 };
 
 enum TimerKind : uint32_t { kTimerSleep = 1, kTimerCallout, kTimerDelay };

@@ -344,6 +344,14 @@ void Kernel::KprocExit(int, Site pc) {
            "calls kproc_exit in a thread of proc0", nullptr, pc);
     machine().EndRun(Ending::kError);
   }
+  if (state.procs[t.proc].locked != 0) {
+    // E1: takes p_mtx, for a moment, before it wakes anybody (K1.40).
+    Operation reparent = Op(OpKind::kLock, "kproc_exit takes and releases",
+                            &state.p[t.proc].p_mtx.lock_object, pc);
+    reparent.gate = &state.p[t.proc].p_mtx.lock_object.qz_busy;
+    machine().Point(reparent);
+    CheckTextAlive(pc);
+  }
   Operation op = Op(OpKind::kExit, "kproc_exit", &state.p[t.proc], pc);
   machine().Point(op);
   CheckTextAlive(pc);

@@ -137,13 +137,19 @@ const char* Kernel::TrapOfStaleWait(uint32_t slot) const {
 const char* Kernel::TrapOfSleeper(uint32_t slot) const {
   const void* channel = state.threads[slot].channel;
   uint32_t picked = 0;
+  bool missed = false;  // a wakeup, and the interlock not taken since then
   for (const RecordedEvent& e : Events()) {
+    if (e.op.kind == OpKind::kLock && e.slot == static_cast<int>(slot) &&
+        Object(e.op) == state.threads[slot].interlock) {
+      missed = false;  // it could have seen what has changed
+    }
     if (!IsWake(e) || Object(e.op) != channel) continue;
-    if (e.woken == 0) return "T1";
+    missed |= e.woken == 0;
     bool one = e.op.verb == std::string_view("wakeup_one") ||
                e.op.verb == std::string_view("wakeup_any");
     if (one && !Woke(e, slot)) picked |= e.woken;
   }
+  if (missed) return "T1";
   if (picked == 0) return "";
   // The one that was woken instead: has it gone back to sleep there?
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
@@ -396,7 +402,7 @@ const char* Kernel::TrapOfUnload(int kld, uint32_t slot) const {
   if (created) return "T29";
   if (waited) return t.asleep != 0 ? "T5" : "T35";
   if (Pending(slot).kind == OpKind::kStart) return "T30";
-  if (announced != nullptr) return announced_as;
+  if (announced != nullptr && t.asleep == 0) return announced_as;
   return t.asleep != 0 ? "T5" : "";
 }
 

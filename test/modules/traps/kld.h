@@ -19,6 +19,7 @@
 #include <sys/proc.h>
 #include <sys/queue.h>
 #include <sys/reboot.h>
+#include <sys/refcount.h>
 #include <sys/sched.h>
 #include <sys/sema.h>
 #include <sys/sx.h>
