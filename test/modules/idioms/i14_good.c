@@ -1,0 +1,43 @@
+/*
+ * The lock of the process is taken before the lock of the flag is dropped: the exit
+ * needs it before it wakes anybody.
+ */
+#include "../traps/kld.h"
+
+static struct mtx lock;
+static struct proc *worker;
+static int stop;
+
+static void
+work(void *arg __unused)
+{
+	mtx_lock(&lock);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "work", 0);
+	mtx_unlock(&lock);
+	kproc_exit(0);
+}
+
+static int
+handler(module_t mod __unused, int what, void *arg __unused)
+{
+	switch (what) {
+	case MOD_LOAD:
+		mtx_init(&lock, "worker", NULL, MTX_DEF);
+		return (kproc_create(work, NULL, &worker, 0, 0, "worker"));
+	case MOD_UNLOAD:
+		mtx_lock(&lock);
+		stop = 1;
+		wakeup(&stop);
+		PROC_LOCK(worker);
+		mtx_unlock(&lock);
+		msleep(worker, &worker->p_mtx, 0, "exit", 0);
+		PROC_UNLOCK(worker);
+		mtx_destroy(&lock);
+		return (0);
+	default:
+		return (EOPNOTSUPP);
+	}
+}
+
+DEV_MODULE(i14_good, handler, NULL);
