@@ -118,7 +118,7 @@ void AddShrink(CLI::App& app, Arguments& a) {
 void AddTables(CLI::App& app, Arguments& a) {
   app.add_subcommand("list", "Lists what there is")
       ->add_option("TOPIC", a.topic,
-                   "scenarios, strategies, findings, traps, kpi")
+                   "scenarios, strategies, findings, traps, rules, kpi")
       ->required();
   app.add_subcommand("explain", "Explains a kind of finding")
       ->add_option("FINDING", a.topic, "hang, use-after-unload, …")

@@ -94,20 +94,18 @@ int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
 }
 
 int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
-  if (a.topic == "rules") {
-    return Fail(absl::InvalidArgumentError(
-                    "list rules is not in this version: docs/model.md has "
-                    "the rules of the simulated kernel"),
-                terminal);
-  }
-  if (absl::Status ok =
-          CheckWord("topic", a.topic,
-                    {"scenarios", "strategies", "findings", "traps", "kpi"});
+  if (absl::Status ok = CheckWord(
+          "topic", a.topic,
+          {"scenarios", "strategies", "findings", "traps", "rules", "kpi"});
       !ok.ok()) {
     return Fail(ok, terminal);
   }
   if (a.topic == "findings") {
     terminal.out << RenderFindingKinds(terminal.style);
+    return 0;
+  }
+  if (a.topic == "rules") {
+    terminal.out << RenderRules(terminal.style);
     return 0;
   }
   if (a.topic == "traps") {
@@ -142,21 +140,17 @@ int Explain(const Arguments& a, const Terminal& terminal) {
     return 0;
   }
   for (const TrapRow& row : TrapRows()) names.emplace_back(row.id);
-  const bool is_rule =
-      a.topic.size() > 1 && a.topic[0] == 'K' &&
-      a.topic.find_first_not_of("0123456789.", 1) == std::string::npos;
-  if (is_rule) {
-    return Fail(absl::InvalidArgumentError(absl::StrCat(
-                    "explaining rules is not in this version: look "
-                    "for ",
-                    a.topic, " in docs/model.md")),
-                terminal);
+  if (const RuleRow* rule = FindRule(a.topic); rule != nullptr) {
+    terminal.out << RenderRule(*rule, terminal.style);
+    return 0;
   }
-  return Fail(absl::InvalidArgumentError(absl::StrCat(
-                  "nothing is known about \"", a.topic, "\"",
-                  DidYouMean(a.topic, names),
-                  "; see quiesce list findings, quiesce list traps")),
-              terminal);
+  return Fail(
+      absl::InvalidArgumentError(absl::StrCat(
+          "nothing is known about \"", a.topic, "\"",
+          DidYouMean(a.topic, names),
+          "; see quiesce list findings, quiesce list traps, quiesce list "
+          "rules")),
+      terminal);
 }
 
 }  // namespace

@@ -308,7 +308,7 @@ void Kernel::SchedAdd(abi::thread* td, Site pc) {
 }
 
 // The text-safe point: from here on the thread runs base-kernel text only, and
-// the module frames left on its stack are never returned to (K1.65).
+// the module frames left on its stack are never returned to (K5.65).
 void Kernel::LeaveTextForGood() {
   Self().frame_count = 0;
   Self().exiting = 1;

@@ -41,6 +41,27 @@ std::string RenderTraps(const Style& style) {
   return out;
 }
 
+std::string RenderRules(const Style& style) {
+  std::string out;
+  for (const RuleRow& row : RuleRows()) {
+    std::string id(row.id);
+    id.resize(5, ' ');
+    out += "  " + Inked(id, Ink::kBold, style) + "  " + std::string(row.title) +
+           (row.where.empty() ? " (not modelled)" : "") + "\n";
+  }
+  return out;
+}
+
+std::string RenderRule(const RuleRow& row, const Style& style) {
+  const int columns = std::min(style.columns, 80);
+  std::string out =
+      Inked(row.id, Ink::kBold, style) + ": " + std::string(row.title) + "\n\n";
+  if (row.where.empty()) {
+    return out + Paragraph("not modelled:", 14, row.why, columns);
+  }
+  return out + Paragraph("modelled in:", 13, row.where, columns);
+}
+
 std::string RenderTrap(const TrapRow& row, const Style& style) {
   constexpr int kColumn = 9;
   const int columns = std::min(style.columns, 80);

@@ -1,10 +1,11 @@
-// `quiesce explain`, `quiesce list findings` and `list traps`: the tables as
-// text.
+// `quiesce explain`, `quiesce list findings` and `list traps`, `list
+// rules`: the tables as text.
 #ifndef QUIESCE_REPORT_EXPLAIN_H_
 #define QUIESCE_REPORT_EXPLAIN_H_
 
 #include <string>
 
+#include "sim/report/rules.h"
 #include "sim/report/style.h"
 #include "sim/report/traps.h"
 #include "sim/schedule/finding.h"
@@ -13,6 +14,8 @@ namespace quiesce {
 
 std::string RenderFindingKinds(const Style& style);
 std::string RenderExplanation(const FindingKindRow& row, const Style& style);
+std::string RenderRules(const Style& style);
+std::string RenderRule(const RuleRow& row, const Style& style);
 std::string RenderTraps(const Style& style);
 std::string RenderTrap(const TrapRow& row, const Style& style);
 
