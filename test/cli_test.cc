@@ -261,7 +261,7 @@ TEST_F(Cli, ListsAndExplanations) {
   EXPECT_EQ(Run({"explain", "K3.32"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("modelled in: sim/kernel/"));
   EXPECT_EQ(Run({"explain", "K4.12"}), 0);
-  EXPECT_THAT(out_.str(), HasSubstr("hides what weak memory does"));
+  EXPECT_THAT(out_.str(), HasSubstr("hides what weak memory\n"));
   EXPECT_THAT(Err({"explain", "K3.99"}), HasSubstr("nothing is known"));
 }
 
