@@ -31,7 +31,9 @@ class Cli : public ::testing::Test {
     engine_.replay =
         [this](const std::string& target,
                const std::vector<std::string>& cflags, const std::string& token,
-               const std::string& carrier) -> absl::StatusOr<ReplayResult> {
+               const std::string& carrier,
+               bool tolerant) -> absl::StatusOr<ReplayResult> {
+      tolerant_ = tolerant;
       asked_.target = target;
       asked_.cflags = cflags;
       asked_.carrier = carrier;
@@ -41,7 +43,7 @@ class Cli : public ::testing::Test {
     engine_.shrink = [this](const std::string& target,
                             const std::vector<std::string>& cflags,
                             const std::string& token) {
-      return engine_.replay(target, cflags, token, "shrink");
+      return engine_.replay(target, cflags, token, "shrink", false);
     };
     engine_.scenarios = [] {
       return std::vector<ListRow>{{"unload/classic", "the classic question"}};
@@ -67,6 +69,7 @@ class Cli : public ::testing::Test {
   absl::StatusOr<CheckResult> answer_ = CheckResult();
   CheckRequest asked_;
   std::string token_;
+  bool tolerant_ = false;
   std::ostringstream out_, err_;
 };
 
@@ -171,8 +174,11 @@ TEST_F(Cli, WhatThisVersionCannotDoIsRefusedByName) {
     EXPECT_THAT(Err({"check", "a.c", option}),
                 HasSubstr(name + " is not in this version"));
   }
-  EXPECT_THAT(Err({"replay", "a.c", "q1.x", "--tolerant"}),
-              HasSubstr("--tolerant is not in this version"));
+  EXPECT_THAT(Err({"check", "a.c", "--tolerant"}),
+              HasSubstr("--tolerant is not in this version: it is quiesce "
+                        "replay that follows a token"));
+  EXPECT_THAT(Err({"replay", "a.c", "q1.x", "--tolernat"}),
+              HasSubstr("did you mean --tolerant?"));
 }
 
 TEST_F(Cli, QuantitiesAreReadStrictly) {
@@ -228,6 +234,9 @@ TEST_F(Cli, ReplayAndShrinkHandTheTokenOn) {
   EXPECT_THAT(asked_.cflags, ElementsAre("-Iinc"));
   EXPECT_EQ(Run({"shrink", "a.c", "q1.def"}), 0);
   EXPECT_EQ(token_, "q1.def");
+  EXPECT_FALSE(tolerant_);
+  EXPECT_EQ(Run({"replay", "a.c", "q1.abc", "--tolerant"}), 0);
+  EXPECT_TRUE(tolerant_);
 }
 
 TEST_F(Cli, ProgressOnlyWhenSomebodyWatches) {

@@ -75,6 +75,34 @@ class Broken(unittest.TestCase):
         other = quiesce("replay", CORRECT, token)
         self.assertIn(other.returncode, (2, 4), other.stdout + other.stderr)
 
+    def test_a_tolerant_replay_says_where_it_left_the_token(self):
+        token = json.loads(self.json.stdout)["findings"][0]["token"]
+        report = json.loads(
+            quiesce("replay", BROKEN, token, "--tolerant", "--json").stdout)
+        self.assertEqual(report["replay"], "finding")
+        self.assertEqual(report["followed"]["choices"],
+                         report["followed"]["of"])
+        self.assertEqual(report["followed"]["left_off"], "")
+        source = (ROOT / BROKEN).read_text(encoding="utf-8")
+        # The same module without its second thread.
+        edited = source.replace("\tkthread_add(sleeper_main",
+                                "\tif (0) kthread_add(sleeper_main")
+        self.assertNotEqual(edited, source)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "r1_classic.c"
+            path.write_text(edited, encoding="utf-8")
+            strict = quiesce("replay", str(path), token)
+            self.assertEqual(strict.returncode, 4, strict.stdout)
+            self.assertIn("--tolerant", strict.stdout)
+            said = quiesce("replay", str(path), token, "--tolerant")
+            self.assertIn(said.returncode, (0, 1), said.stderr)
+            self.assertIn("from there on without pre-emptions", said.stdout)
+            report = json.loads(quiesce("replay", str(path), token,
+                                        "--tolerant", "--json").stdout)
+        self.assertLess(report["followed"]["choices"],
+                        report["followed"]["of"])
+        self.assertIn("diverged at choice", report["followed"]["left_off"])
+
     def test_a_broken_token_is_a_bad_request(self):
         token = json.loads(self.json.stdout)["findings"][0]["token"]
         middle = len(token) // 2

@@ -352,6 +352,31 @@ TEST(Replay, NamesTheFirstChoiceThatDoesNotFit) {
   EXPECT_THAT(replay.Divergence(), HasSubstr("is not there"));
 }
 
+TEST(Replay, ATolerantOneGoesOnWithoutWhatDoesNotFit) {
+  Play play("unload/tsleep");
+  Failure f = LostWakeup(play.session, 1);
+  f.schedule[2].chosen = 17;
+  ReplayStrategy replay(f.schedule, /*tolerant=*/true);
+  replay.BeginRun();
+  EXPECT_NE(play.session.Run(replay), Ending::kDiverged);
+  EXPECT_THAT(replay.Divergence(), HasSubstr("diverged at choice 3"));
+  EXPECT_EQ(replay.Followed(), 2u);
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(machine().schedule()[i], f.schedule[i]);
+  }
+  EXPECT_GT(machine().schedule().size(), 2u);
+}
+
+TEST(Replay, ATolerantOneFollowsWhatFitsToItsEnd) {
+  Play play("unload/tsleep");
+  Failure f = LostWakeup(play.session, 1);
+  ReplayStrategy replay(f.schedule, /*tolerant=*/true);
+  replay.BeginRun();
+  EXPECT_EQ(play.session.Run(replay), Ending::kStuck);
+  EXPECT_EQ(machine().schedule(), f.schedule);
+  EXPECT_EQ(replay.Followed(), f.schedule.size());
+}
+
 TEST(Replay, SaysThatNoTimerIsArmed) {
   Play play("unload/tsleep");
   ReplayStrategy replay({{ChoiceKind::kClock, 0, 2}});

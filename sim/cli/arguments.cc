@@ -23,13 +23,13 @@ struct Refused {
   const char* instead;
 };
 constexpr Refused kRefused[] = {
+    {"check", "--tolerant", "it is quiesce replay that follows a token"},
     {"check", "-j", "this version searches in one process"},
     {"check", "--checkpoint", "give one run enough --memory and --time"},
     {"check", "--html", "use --json"},
     {"check", "--perfetto", "use --json"},
     {"check", "--victim", "every waiter is tried"},
     {"check", "--fault-count", "each named fault happens at most once a run"},
-    {"replay", "--tolerant", "a token fits or the replay diverges"},
     {"replay", "--html", "use --json"},
     {"replay", "--perfetto", "use --json"},
 };
@@ -99,6 +99,8 @@ void AddReplay(CLI::App& app, Arguments& a, Raw& raw) {
       ->required();
   c.add_option("TOKEN", a.token, "q1.… as a report gave it")->required();
   c.add_flag("--step", a.step, "every operation with its source line");
+  c.add_flag("--tolerant", a.tolerant,
+             "of an edited target: follow the token as far as it fits");
   c.add_option("--carrier", a.request.carrier,
                "fiber, or thread for debuggers");
   c.add_flag("--json{-}", a.json, "as JSON, to stdout or --json=FILE");

@@ -23,6 +23,7 @@ struct Arguments {
   std::string token;     // replay, shrink
   std::string topic;     // list, explain
   bool step = false;
+  bool tolerant = false;  // replay
   bool ascii = false;
   std::string json;  // "": none; "-": to stdout; else a file
 };

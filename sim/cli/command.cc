@@ -86,7 +86,7 @@ int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
   const CheckRequest& r = a.request;
   const absl::StatusOr<ReplayResult> result =
       a.verb == Verb::kReplay
-          ? engine.replay(r.target, r.cflags, a.token, r.carrier)
+          ? engine.replay(r.target, r.cflags, a.token, r.carrier, a.tolerant)
           : engine.shrink(r.target, r.cflags, a.token);
   if (!result.ok()) return Fail(result.status(), terminal);
   return Deliver(a, RenderReplay(*result, OptionsFor(a, terminal), a.step),

@@ -17,7 +17,7 @@ struct Engine {
   std::function<absl::StatusOr<CheckResult>(const CheckRequest&)> check;
   std::function<absl::StatusOr<ReplayResult>(
       const std::string& target, const std::vector<std::string>& cflags,
-      const std::string& token, const std::string& carrier)>
+      const std::string& token, const std::string& carrier, bool tolerant)>
       replay;
   std::function<absl::StatusOr<ReplayResult>(
       const std::string& target, const std::vector<std::string>& cflags,

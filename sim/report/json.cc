@@ -170,6 +170,11 @@ std::string ReplayJson(const ReplayResult& r) {
               {"kernel", KernelJson(r.context)},
               {"findings", WitnessesJson(r.witnesses)}};
   if (r.trace.diverged) out["divergence"] = r.trace.divergence;
+  if (r.tolerant) {
+    out["followed"] = {{"choices", r.followed},
+                       {"of", r.choices},
+                       {"left_off", r.left_off}};
+  }
   out["trace"] = TraceJson(r.trace);
   return Printed(out);
 }

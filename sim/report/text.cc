@@ -232,6 +232,23 @@ std::string RenderCheck(const CheckResult& result,
   return out + block.text();
 }
 
+namespace {
+
+// Where a tolerant replay left its token.
+std::string Followed(const ReplayResult& r, const Style& style) {
+  if (!r.tolerant) return "";
+  const std::string said =
+      r.left_off.empty()
+          ? "all " + Count(r.choices, "choice") + " of the token fit"
+          : std::to_string(r.followed) + " of " + Count(r.choices, "choice") +
+                " fit, from there on without pre-emptions: " + r.left_off;
+  Block block(style);
+  block.Add("followed", said);
+  return block.text();
+}
+
+}  // namespace
+
 std::string RenderReplay(const ReplayResult& result,
                          const ReportOptions& options, bool step) {
   const Style& style = options.style;
@@ -251,7 +268,7 @@ std::string RenderReplay(const ReplayResult& result,
   if (result.witnesses.empty()) {
     if (!step) out += RenderLanes(result.trace, style) + "\n";
     out += "  order: " + RenderOrder(result.trace) + "\n";
-    out += Console(result.trace);
+    out += Console(result.trace) + Followed(result, style);
     return out + "\n" + Inked("this schedule ends well", Ink::kGreen, style) +
            "\n";
   }
@@ -261,7 +278,7 @@ std::string RenderReplay(const ReplayResult& result,
            RenderWitness(witness, result.context, options, first && !step);
     first = false;
   }
-  return out;
+  return out + Followed(result, style);
 }
 
 }  // namespace quiesce

@@ -546,8 +546,8 @@ absl::StatusOr<Opened> OpenToken(const std::string& target,
 absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
                                        const std::vector<std::string>& cflags,
                                        const std::string& text,
-                                       const std::string& carrier,
-                                       bool shrink) {
+                                       const std::string& carrier, bool shrink,
+                                       bool tolerant) {
   absl::StatusOr<Token> token = DecodeToken(text);
   if (!token.ok()) return token.status();
   absl::StatusOr<Opened> opened = OpenToken(target, cflags, *token, carrier);
@@ -566,8 +566,16 @@ absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
   }
   Machine& m = machine();
   m.SetJudgeRounds(true);
-  ReplayStrategy replay(token->schedule);
+  ReplayStrategy replay(token->schedule, tolerant);
   r.trace = session.Record(replay);
+  r.tolerant = tolerant;
+  r.choices = static_cast<int>(token->schedule.size());
+  r.followed = static_cast<int>(replay.Followed());
+  r.left_off = replay.Divergence();
+  // What was left is another schedule, with a token of its own.
+  const std::string shown =
+      r.left_off.empty() && !other_target ? text
+                                          : TokenFor(session, m.schedule());
   std::vector<RawFinding> found(m.findings(), m.findings() + m.finding_count());
   Ending ending = m.meter.ending;
   int preemptions = m.meter.preemptions;
@@ -580,7 +588,8 @@ absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
       absl::StrAppend(
           &r.trace.divergence,
           "\n  the target has changed since the token was recorded: "
-          "check it again");
+          "check it again, or follow the token as far as it fits "
+          "(--tolerant)");
     }
     r.exit_status = 4;
     return r;
@@ -594,7 +603,7 @@ absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
       w.trace = r.trace;
       w.finding.preemptions = preemptions;
       w.finding.operations = operations;
-      w.finding.token = text;
+      w.finding.token = shown;
       w.found_operations = w.finding.operations;
       w.found_preemptions = preemptions;
     }
@@ -625,14 +634,15 @@ absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
 absl::StatusOr<ReplayResult> Replay(const std::string& target,
                                     const std::vector<std::string>& cflags,
                                     const std::string& token,
-                                    const std::string& carrier) {
-  return ShowToken(target, cflags, token, carrier, false);
+                                    const std::string& carrier,
+                                    bool tolerant) {
+  return ShowToken(target, cflags, token, carrier, false, tolerant);
 }
 
 absl::StatusOr<ReplayResult> Shrink(const std::string& target,
                                     const std::vector<std::string>& cflags,
                                     const std::string& token) {
-  return ShowToken(target, cflags, token, "fiber", true);
+  return ShowToken(target, cflags, token, "fiber", true, false);
 }
 
 std::vector<ListRow> ListScenarios() {

@@ -108,15 +108,23 @@ struct ReplayResult {
   CheckResult context;  // target, kernel, flavour, script …
   Trace trace;
   std::vector<Witness> witnesses;
+  // A tolerant replay: how many of the token's choices fitted, and why the next
+  // one did not; empty if all did.
+  bool tolerant = false;
+  int choices = 0, followed = 0;
+  std::string left_off;
   int exit_status = 0;  // 0 ended well, 1 finding shown again, 4 diverged
 };
 
 // Everything that decides which choices exist comes out of the token; the
-// target must be the one it was recorded for.
+// target must be the one it was recorded for.  `tolerant`: or one that was
+// edited since; then the token is followed as far as it fits, and the run goes
+// on without pre-emptions.
 absl::StatusOr<ReplayResult> Replay(const std::string& target,
                                     const std::vector<std::string>& cflags,
                                     const std::string& token,
-                                    const std::string& carrier);
+                                    const std::string& carrier,
+                                    bool tolerant = false);
 
 // `quiesce shrink`: the same finding with fewer pre-emptions and operations.
 absl::StatusOr<ReplayResult> Shrink(const std::string& target,

@@ -36,9 +36,15 @@ int FairTail::Pick(const PointView& view) {
   return std::countr_zero(after != 0 ? after : view.enabled);
 }
 
-int ReplayStrategy::Diverge(std::string why) {
+void ReplayStrategy::Diverge(std::string why) {
   divergence_ = std::move(why);
-  return kDivergedRun;
+  followed_ = at_ - 1;
+  at_ = schedule_.size();
+}
+
+int ReplayStrategy::DivergePick(const PointView& view, std::string why) {
+  Diverge(std::move(why));
+  return tolerant_ ? tail_.Pick(view) : kDivergedRun;
 }
 
 int ReplayStrategy::PickThread(const PointView& view) {
@@ -49,20 +55,20 @@ int ReplayStrategy::PickThread(const PointView& view) {
       pending_clock_ = want.chosen;
       return kClockSlot;
     }
-    return Diverge(absl::StrCat("replay diverged at choice ", at_,
+    return DivergePick(view, absl::StrCat("replay diverged at choice ", at_,
                                 ": the token moves the clock, but no timer is "
                                 "armed\n  runnable here: ",
                                 Runnable(view.enabled)));
   }
   if (want.kind != ChoiceKind::kThread) {
-    return Diverge(absl::StrCat(
+    return DivergePick(view, absl::StrCat(
         "replay diverged at choice ", at_,
         ": the token answers a question that this run does not ask\n"
         "  runnable here: ",
         Runnable(view.enabled)));
   }
   if (!view.Enabled(want.chosen)) {
-    return Diverge(absl::StrCat("replay diverged at choice ", at_,
+    return DivergePick(view, absl::StrCat("replay diverged at choice ", at_,
                                 ": the token picks ",
                                 ((machine().state.live >> want.chosen) & 1) != 0
                                     ? machine().model().ThreadName(want.chosen)
@@ -80,6 +86,7 @@ uint32_t ReplayStrategy::PickValue(ChoiceKind kind, uint32_t alternatives) {
     if (answer >= alternatives) {
       Diverge(absl::StrCat("replay diverged at choice ", at_, ": only ",
                            alternatives, " timers share the deadline"));
+      return tolerant_ ? 0 : alternatives;
     }
     return answer;
   }
@@ -89,7 +96,8 @@ uint32_t ReplayStrategy::PickValue(ChoiceKind kind, uint32_t alternatives) {
     Diverge(absl::StrCat("replay diverged at choice ", at_,
                          ": the run asks for one of ", alternatives,
                          " answers that the token does not have"));
-    return alternatives;  // out of range: the machine ends the run
+    // Out of range: the machine ends the run.
+    return tolerant_ ? 0 : alternatives;
   }
   return want.chosen;
 }

@@ -20,13 +20,16 @@ class FairTail {
 };
 
 // Follows the schedule exactly; what comes after its end is non-preemptive.  A
-// choice that does not fit ends the run as diverged.
+// choice that does not fit ends the run as diverged or, for a tolerant replay,
+// is where the schedule is left and its end begins.
 class ReplayStrategy final : public Strategy {
  public:
-  explicit ReplayStrategy(Schedule schedule) : schedule_(std::move(schedule)) {}
+  explicit ReplayStrategy(Schedule schedule, bool tolerant = false)
+      : schedule_(std::move(schedule)), tolerant_(tolerant) {}
 
   bool BeginRun() override {
     at_ = 0;
+    followed_ = schedule_.size();
     tail_.Reset();
     divergence_.clear();
     return true;
@@ -36,12 +39,17 @@ class ReplayStrategy final : public Strategy {
 
   // Where and why it did not fit; empty if it did.
   const std::string& Divergence() const { return divergence_; }
+  // Choices that did fit, from the first on.
+  size_t Followed() const { return divergence_.empty() ? at_ : followed_; }
 
  private:
-  int Diverge(std::string why);
+  void Diverge(std::string why);
+  int DivergePick(const PointView& view, std::string why);
 
   Schedule schedule_;
+  bool tolerant_;
   size_t at_ = 0;
+  size_t followed_ = 0;
   FairTail tail_;
   uint32_t pending_clock_ = 0;
   std::string divergence_;
