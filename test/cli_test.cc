@@ -28,11 +28,11 @@ class Cli : public ::testing::Test {
       asked_ = request;
       return answer_;
     };
-    engine_.replay =
-        [this](const std::string& target,
-               const std::vector<std::string>& cflags, const std::string& token,
-               const std::string& carrier,
-               bool tolerant) -> absl::StatusOr<ReplayResult> {
+    engine_.replay = [this](const std::string& target,
+                            const std::vector<std::string>& cflags,
+                            const std::string& token,
+                            const std::string& carrier,
+                            bool tolerant) -> absl::StatusOr<ReplayResult> {
       tolerant_ = tolerant;
       asked_.target = target;
       asked_.cflags = cflags;
@@ -264,9 +264,10 @@ TEST_F(Cli, ListsAndExplanations) {
   EXPECT_EQ(Run({"explain", "T51"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("finding: none"));
   EXPECT_EQ(Run({"list", "rules"}), 0);
-  EXPECT_THAT(out_.str(),
-              AllOf(HasSubstr("\n  K3.32  a wakeup that finds nobody is lost\n"),
-                    HasSubstr("  K4.12  locking orders memory (not modelled)")));
+  EXPECT_THAT(
+      out_.str(),
+      AllOf(HasSubstr("\n  K3.32  a wakeup that finds nobody is lost\n"),
+            HasSubstr("  K4.12  locking orders memory (not modelled)")));
   EXPECT_EQ(Run({"explain", "K3.32"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("modelled in: sim/kernel/"));
   EXPECT_EQ(Run({"explain", "K4.12"}), 0);

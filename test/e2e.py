@@ -120,6 +120,35 @@ class Broken(unittest.TestCase):
         self.assertIn("[use-after-unload]", shrunk.stdout)
 
 
+class RootCause(unittest.TestCase):
+    def test_the_other_order_does_not_fail(self):
+        for target in ("sct/bluetooth", "sct/stringbuffer"):
+            report = json.loads(quiesce("check", target, "--json").stdout)
+            panic = report["findings"][0]
+            self.assertEqual(panic["kind"], "panic")
+            cause = panic["root_cause"]
+            self.assertIsNotNone(cause, target)
+            again = json.loads(quiesce("replay", target,
+                                       cause["passing_token"],
+                                       "--json").stdout)
+            self.assertNotIn("panic", [f["kind"] for f in again["findings"]])
+            # The same up to the earlier step, and then another thread.
+            before = [[e for e in run["trace"]["events"]
+                       if e["step"] < cause["earlier"]]
+                      for run in (panic, again)]
+            self.assertEqual(*before)
+            self.assertEqual(cause["instead"]["step"], cause["earlier"])
+            text = quiesce("check", target).stdout
+            self.assertIn("cause: step", text)
+            self.assertIn(cause["passing_token"], re.sub(r"\n +", "", text)
+                          .replace(" ", "") + text)
+
+    def test_what_fails_in_any_order_has_none(self):
+        report = json.loads(quiesce("check", "sct/carter01", "--json").stdout)
+        self.assertEqual(report["findings"][0]["kind"], "lock-order")
+        self.assertIsNone(report["findings"][0]["root_cause"])
+
+
 class Same(unittest.TestCase):
     def test_same_seed_same_bytes(self):
         def untimed(text):

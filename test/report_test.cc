@@ -386,7 +386,7 @@ TEST_F(LostWakeup, JsonHasTheKeysOfTheSchemaInItsOrder) {
               ElementsAre("kind", "diagnosis", "severity", "message", "rule",
                           "trap", "thread", "location", "preemptions",
                           "operations", "found_after", "token", "other_thread",
-                          "other_location", "trace"));
+                          "other_location", "trace", "root_cause"));
   EXPECT_EQ(finding["trace"]["events"].size(), trace_.events.size());
   EXPECT_EQ(finding["location"]["line"], 2);
 }

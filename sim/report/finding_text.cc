@@ -58,6 +58,34 @@ std::string Commands(const Witness& witness, const CheckResult& context,
   return out;
 }
 
+// "step 9 (`worker` mtx_lock m)".
+std::string Step(const Trace& trace, int step) {
+  std::string text = "step " + std::to_string(step);
+  for (const TraceEvent& e : trace.events) {
+    if (e.step != step) continue;
+    const std::string who =
+        e.is_clock ? "the clock"
+                   : "`" + trace.threads[static_cast<size_t>(e.thread)].name +
+                         "` " + EventText(e);
+    return text + " (" + who + ")";
+  }
+  return text;
+}
+
+std::string CauseText(const Witness& witness, const CheckResult& context) {
+  const RootCause& c = *witness.root_cause;
+  std::string text =
+      Step(witness.trace, c.earlier) + " comes before " +
+      (c.later == 0 ? "what `" + c.later_thread + "` was about to do"
+                    : Step(witness.trace, c.later)) +
+      ". With only these two the other way round this failure does not come: ";
+  if (!c.instead_thread.empty()) {
+    text += "it parts at step " + std::to_string(c.earlier) + ", where `" +
+            c.instead_thread + "` goes on instead; ";
+  }
+  return text + "quiesce replay " + ShellQuoted(context.target) + " " + c.token;
+}
+
 }  // namespace
 
 std::string FindingHeadline(const Finding& finding, const Style& style) {
@@ -88,6 +116,7 @@ std::string RenderWitness(const Witness& witness, const CheckResult& context,
         Paragraph(label, kLabelColumns, InAlphabet(text, style), style.columns);
   };
   paragraph("  why:", f.why);
+  if (witness.root_cause) paragraph("  cause:", CauseText(witness, context));
   paragraph("  help:", f.help.empty() && with_lanes
                            ? std::string(Row(f.kind).help)
                            : f.help);

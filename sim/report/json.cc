@@ -102,11 +102,23 @@ Json FindingJson(const Finding& f) {
   return out;
 }
 
+// Null: no single order is to blame.
+Json RootCauseJson(const std::optional<RootCause>& cause) {
+  if (!cause) return nullptr;
+  return {{"earlier", cause->earlier},
+          {"later", cause->later},
+          {"later_thread", cause->later_thread},
+          {"passing_token", cause->token},
+          {"instead_thread", cause->instead_thread},
+          {"instead", EventJson(cause->instead)}};
+}
+
 Json WitnessesJson(const std::vector<Witness>& witnesses) {
   Json out = Json::array();
   for (const Witness& witness : witnesses) {
     Json finding = FindingJson(witness.finding);
     finding["trace"] = TraceJson(witness.trace);
+    finding["root_cause"] = RootCauseJson(witness.root_cause);
     out.push_back(std::move(finding));
   }
   return out;
@@ -171,9 +183,8 @@ std::string ReplayJson(const ReplayResult& r) {
               {"findings", WitnessesJson(r.witnesses)}};
   if (r.trace.diverged) out["divergence"] = r.trace.divergence;
   if (r.tolerant) {
-    out["followed"] = {{"choices", r.followed},
-                       {"of", r.choices},
-                       {"left_off", r.left_off}};
+    out["followed"] = {
+        {"choices", r.followed}, {"of", r.choices}, {"left_off", r.left_off}};
   }
   out["trace"] = TraceJson(r.trace);
   return Printed(out);

@@ -573,9 +573,9 @@ absl::StatusOr<ReplayResult> ShowToken(const std::string& target,
   r.followed = static_cast<int>(replay.Followed());
   r.left_off = replay.Divergence();
   // What was left is another schedule, with a token of its own.
-  const std::string shown =
-      r.left_off.empty() && !other_target ? text
-                                          : TokenFor(session, m.schedule());
+  const std::string shown = r.left_off.empty() && !other_target
+                                ? text
+                                : TokenFor(session, m.schedule());
   std::vector<RawFinding> found(m.findings(), m.findings() + m.finding_count());
   Ending ending = m.meter.ending;
   int preemptions = m.meter.preemptions;
@@ -634,8 +634,7 @@ absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
 absl::StatusOr<ReplayResult> Replay(const std::string& target,
                                     const std::vector<std::string>& cflags,
                                     const std::string& token,
-                                    const std::string& carrier,
-                                    bool tolerant) {
+                                    const std::string& carrier, bool tolerant) {
   return ShowToken(target, cflags, token, carrier, false, tolerant);
 }
 

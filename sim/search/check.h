@@ -65,6 +65,18 @@ struct ReachedMark {
   bool reached = false;
 };
 
+// The one order in a run that makes it fail: of all races that were reversed,
+// one at a time, the latest after which the run ends without an error (data
+// races aside).
+struct RootCause {
+  int earlier = 0;           // step of the trace
+  int later = 0;             // … or 0: it had not happened when the run ended
+  std::string later_thread;  // whose it is
+  std::string token;         // of the run that does not fail
+  TraceEvent instead;        // what comes at step `earlier` there
+  std::string instead_thread;
+};
+
 // A finding together with the run that shows it.
 struct Witness {
   Finding finding;
@@ -72,6 +84,7 @@ struct Witness {
   int found_operations = 0;   // before shrinking
   int found_preemptions = 0;  // before shrinking
   std::string raw_diagnosis;  // as the search saw it, without the replay
+  std::optional<RootCause> root_cause;
 };
 
 struct CheckResult {

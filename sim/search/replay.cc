@@ -55,26 +55,29 @@ int ReplayStrategy::PickThread(const PointView& view) {
       pending_clock_ = want.chosen;
       return kClockSlot;
     }
-    return DivergePick(view, absl::StrCat("replay diverged at choice ", at_,
-                                ": the token moves the clock, but no timer is "
-                                "armed\n  runnable here: ",
-                                Runnable(view.enabled)));
+    return DivergePick(
+        view, absl::StrCat("replay diverged at choice ", at_,
+                           ": the token moves the clock, but no timer is "
+                           "armed\n  runnable here: ",
+                           Runnable(view.enabled)));
   }
   if (want.kind != ChoiceKind::kThread) {
-    return DivergePick(view, absl::StrCat(
-        "replay diverged at choice ", at_,
-        ": the token answers a question that this run does not ask\n"
-        "  runnable here: ",
-        Runnable(view.enabled)));
+    return DivergePick(
+        view, absl::StrCat(
+                  "replay diverged at choice ", at_,
+                  ": the token answers a question that this run does not ask\n"
+                  "  runnable here: ",
+                  Runnable(view.enabled)));
   }
   if (!view.Enabled(want.chosen)) {
-    return DivergePick(view, absl::StrCat("replay diverged at choice ", at_,
-                                ": the token picks ",
-                                ((machine().state.live >> want.chosen) & 1) != 0
-                                    ? machine().model().ThreadName(want.chosen)
-                                    : absl::StrCat("thread ", want.chosen),
-                                ", which ", StateOf(want.chosen),
-                                "\n  runnable here: ", Runnable(view.enabled)));
+    return DivergePick(
+        view,
+        absl::StrCat("replay diverged at choice ", at_, ": the token picks ",
+                     ((machine().state.live >> want.chosen) & 1) != 0
+                         ? machine().model().ThreadName(want.chosen)
+                         : absl::StrCat("thread ", want.chosen),
+                     ", which ", StateOf(want.chosen),
+                     "\n  runnable here: ", Runnable(view.enabled)));
   }
   return want.chosen;
 }

@@ -51,6 +51,13 @@ PointView Without(const PointView& view, int slot) {
 
 }  // namespace
 
+ReversalStrategy::ReversalStrategy(const Schedule& seen)
+    : random_(0), started_(true), nearest_(true) {
+  Plan plan = {};
+  plan.prefix = seen;
+  plans_.push_back(std::move(plan));
+}
+
 bool ReversalStrategy::BeginRun() {
   events_.clear();
   counts_.fill(0);
@@ -163,7 +170,22 @@ void ReversalStrategy::Completed() {
 void ReversalStrategy::EndRun() {
   Completed();
   ++generation_;
+  if (nearest_ && generation_ > 1) return;
+  executed_ = events_.size();
+  if (nearest_) AddPending();
   PlanRaces();
+}
+
+void ReversalStrategy::AddPending() {
+  const Machine& m = machine();
+  for (auto live = m.state.live; live != 0; live &= live - 1) {
+    Event& e = events_.emplace_back();
+    e.slot = std::countr_zero(live);
+    e.op = m.state.threads[e.slot].op;
+    e.nth = counts_[e.slot] + 1;
+    e.choice = m.schedule().size();
+    machine().model().TouchesBefore(e.slot, e.op, e.footprint);
+  }
 }
 
 void ReversalStrategy::PlanRaces() {
@@ -256,11 +278,17 @@ void ReversalStrategy::AddPlans(size_t i, const Event& later, int how) {
     plan.other = later.slot;
     plan.nth = later.nth;
     plan.tight = tight;
+    const auto j = static_cast<size_t>(&later - events_.data());
+    plan.race = {static_cast<int>(i) + 1,
+                 j < executed_ ? static_cast<int>(j) + 1 : 0, later.slot};
     plan.rank = (random_.Next() >> 40) | generation_ << 24 |
                 static_cast<uint64_t>(!tight) << 46 |
                 kRankAgain * static_cast<uint64_t>(times++) |
                 static_cast<uint64_t>(same_place) << 60 |
                 static_cast<uint64_t>(same_code) << 47;
+    if (nearest_) {
+      plan.rank = 2 * (events_.size() - i) + (tight ? 1 : 0);
+    }
     plans_.push_back(std::move(plan));
     std::push_heap(
         plans_.begin(), plans_.end(),

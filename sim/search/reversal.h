@@ -36,12 +36,23 @@ namespace quiesce {
 class ReversalStrategy final : public Strategy {
  public:
   explicit ReversalStrategy(uint64_t seed) : random_(seed) {}
+  // The first run is `seen`; then each race of that one run is reversed, the
+  // latest first, also with what was still pending when it ended.
+  explicit ReversalStrategy(const Schedule& seen);
   // The first run is played without pre-emptions.  False: no race is left that
   // was not reversed.
   bool BeginRun() override;
   int PickThread(const PointView& view) override;
   uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override;
   void EndRun() override;
+
+  // What the present run reverses: operations of the run that showed it,
+  // counted from 1; `later` is 0 where it had not happened yet.
+  struct Race {
+    int earlier = 0, later = 0;
+    int other = 0;  // thread of the later one
+  };
+  const Race& Reversed() const { return plan_.race; }
 
   // BeginRun would say true.  `fresh`: with a race between two places that have
   // not been reversed before.
@@ -66,6 +77,7 @@ class ReversalStrategy final : public Strategy {
     int held, other;
     uint32_t nth;  // operation of `other` that is to come first
     bool tight;
+    Race race;
     uint64_t rank;  // lowest first
   };
   enum class Phase { kPrefix, kReversing, kReversed, kFree };
@@ -76,6 +88,7 @@ class ReversalStrategy final : public Strategy {
   void Completed();
   void PlanRaces();
   size_t Acquisition(size_t at, const void* lock) const;
+  void AddPending();
   void FindLocks();
   void BeforeAll(size_t later);
   void BeforeLast(size_t earlier, const Event& later);
@@ -83,7 +96,9 @@ class ReversalStrategy final : public Strategy {
 
   Random random_;
   bool started_ = false;
-  std::vector<Plan> plans_;                     // a heap, by rank
+  bool nearest_ = false;     // races of the first run, the latest first
+  size_t executed_ = 0;      // events that are not only pending
+  std::vector<Plan> plans_;  // a heap, by rank
   absl::flat_hash_map<uint64_t, int> planned_;  // how often, by places
   Plan plan_ = {};
   Phase phase_ = Phase::kFree;

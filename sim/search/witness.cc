@@ -1,6 +1,7 @@
 #include "sim/search/witness.h"
 
 #include "sim/search/replay.h"
+#include "sim/search/root_cause.h"
 #include "sim/search/shrink.h"
 #include "sim/search/token.h"
 
@@ -49,6 +50,10 @@ Witness MakeWitness(Session& session, const RawFinding& finding,
   w.finding.preemptions = m.meter.preemptions;
   w.finding.operations = static_cast<int>(m.meter.operations);
   w.finding.token = TokenFor(session, best.schedule);
+  if (shown && shrink && w.finding.severity == Severity::kError &&
+      w.finding.kind != FindingKind::kDataRace) {
+    w.root_cause = FindRootCause(session, best.schedule);
+  }
   m.SetJudgeRounds(false);
   return w;
 }
