@@ -8,7 +8,7 @@ A block between
 
 is what that command prints, in a fence, with the command above it.  `lines`
 (ranges, joined by commas) cuts the output, `status` is the exit status to
-insist on.
+insist on.  `file: driver.c | lines 5-20` pastes a file instead.
 
 usage: readme.py --quiesce PATH           runs the commands, rewrites the blocks
        readme.py --quiesce PATH --check   fails if a block is out of date
@@ -23,7 +23,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BLOCK = re.compile(r"(<!-- run: (.*?) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- ((?:run|file): .*?) -->\n)(.*?)(<!-- end -->)",
+                   re.DOTALL)
 VOLATILE = [
     (re.compile(r"\d+ min \d+ s|\d+(\.\d+)? m?s\b"), "TIME"),
     (re.compile(r"\bq1\.[A-Za-z0-9._-]+"), "TOKEN"),
@@ -57,8 +58,12 @@ def cut(text, ranges):
     return "\n".join(out) + "\n"
 
 
-def run(quiesce, directive):
-    command, lines, status = parts(directive)
+def fill(quiesce, directive):
+    kind, _, rest = directive.partition(": ")
+    command, lines, status = parts(rest)
+    if kind == "file":
+        text = (ROOT / command).read_text(encoding="utf-8")
+        return f"```c\n{cut(text, lines)}```\n"
     words = command.split()
     if words[0] != "quiesce":
         sys.exit(f"readme.py: only quiesce is run here, not {words[0]!r}")
@@ -89,7 +94,7 @@ def main():
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
         old = page.read_text(encoding="utf-8")
         new = BLOCK.sub(
-            lambda m: m.group(1) + run(quiesce, m.group(2)) + m.group(4), old)
+            lambda m: m.group(1) + fill(quiesce, m.group(2)) + m.group(4), old)
         if comparable(old) == comparable(new):
             continue
         if arguments.check:

@@ -39,7 +39,6 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
   if (slot == kClockSlot) {
     // Expiring a deadline: time moves, another deadline becomes the earliest,
     // and whoever slept is dequeued (K3.22).
-    out.Add(kNow, nullptr, kExclusive);
     out.Add(kTimers, nullptr, kExclusive);
     out.Add(kEnd, nullptr, kGoOn);
     uint32_t equal = state.id.timer_count == 0 ? 0 : EarliestTimers();
@@ -119,8 +118,7 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
       out.Add(kCallout, op.object, kExclusive);
       break;
     case OpKind::kTime:
-      out.Add(kNow, nullptr, kRead);
-      out.Add(kTimers, nullptr, kArm);  // the clock may move from now on
+      out.Add(kTimers, nullptr, kArm);
       break;
     default:
       out.everything = true;

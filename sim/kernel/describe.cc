@@ -183,15 +183,15 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
   for (uint32_t i = 0; i < state.id.block_count; ++i) {
     const Block& b = state.blocks[i];
     if (a - heap < b.offset || a - heap >= b.offset + b.size) continue;
+    // Free by now or not: at the time of most events that name it, it was not.
+    const uint32_t at = static_cast<uint32_t>(a - heap) - b.offset;
+    const std::string plus = at == 0 ? "" : absl::StrCat("+", at);
     if (places.block_name[i][0] != '\0') {
-      return absl::StrCat(places.block_name[i], b.live == 0 ? " (freed)" : "");
+      return absl::StrCat(places.block_name[i], plus);
     }
-    std::string name = b.type != nullptr && b.type->ks_shortdesc != nullptr
-                           ? b.type->ks_shortdesc
-                           : "freed memory";
-    uint32_t at = static_cast<uint32_t>(a - heap) - b.offset;
-    return at == 0 ? absl::StrCat("block ", i, " (", name, ")")
-                   : absl::StrCat("block ", i, "+", at, " (", name, ")");
+    const char* type = places.block_type[i];
+    return absl::StrCat("block ", i, plus, " (",
+                        type != nullptr ? type : "memory", ")");
   }
   for (int slot = 2; slot < static_cast<int>(state.id.thread_count); ++slot) {
     if (machine().carrier().Stack(slot).Contains(a)) {

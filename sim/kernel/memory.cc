@@ -112,6 +112,7 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   b.type = type;
   b.kld = static_cast<uint32_t>(KldOfText(pc) + 1);
   places.allocated[index] = pc;
+  places.block_type[index] = type != nullptr ? type->ks_shortdesc : nullptr;
   places.block_name[index][0] = '\0';
   char* at = HeapBase() + b.offset;
   machine().ForgetAccesses(at, room);

@@ -275,6 +275,7 @@ struct KernelPlaces {
   const void* slept[kSlotMax];
   const void* allocated[kBlockMax];
   const void* freed[kBlockMax];
+  const char* block_type[kBlockMax];      // what malloc(9) was told, for life
   char registered[kRegistrationMax][40];  // the last name of each row
   char block_name[kBlockMax][32];  // of what the kernel allocated for a module
 };

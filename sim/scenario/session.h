@@ -61,6 +61,9 @@ class Session {
   // Actors that would have had something to do, and those that had not.
   std::vector<std::string> Advice(uint32_t reached) const;
 
+  // Memory for the moments on a search's way, kept for the next search.
+  SnapshotStack& moments() { return moments_; }
+
   Story& story() { return story_; }
   const KernelConfig& config() const { return config_; }
   bool can_step() const { return can_step_; }
@@ -70,6 +73,7 @@ class Session {
   KernelConfig config_;
   SnapshotStack base_;
   SnapshotStack::Mark base_mark_;
+  SnapshotStack moments_;
   bool can_step_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "sim/scenario/snapshot.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -53,10 +54,14 @@ constexpr size_t kMachineHeader = offsetof(MachineState, threads);
 }  // namespace
 
 void SnapshotStack::Append(const void* from, size_t size) {
-  if (size_ + size > bytes_.size()) {
-    bytes_.resize(std::max<size_t>(2 * bytes_.size(), size_ + size + 65536));
+  if (size_ + size > capacity_) {
+    capacity_ = std::max<size_t>(2 * capacity_, size_ + size + 65536);
+    // Not zeroed: pages that no search reaches are never touched.
+    std::unique_ptr<uint8_t[]> grown(new uint8_t[capacity_]);
+    if (size_ != 0) std::memcpy(grown.get(), bytes_.get(), size_);
+    bytes_ = std::move(grown);
   }
-  Copy(bytes_.data() + size_, from, size);
+  Copy(bytes_.get() + size_, from, size);
   size_ += size;
 }
 
@@ -87,7 +92,7 @@ SnapshotStack::Mark SnapshotStack::Push(bool stacks) {
 void SnapshotStack::Restore(const Mark& mark, bool stacks) {
   Machine& m = machine();
   Kernel& k = kernel();
-  const uint8_t* at = bytes_.data() + mark.begin;
+  const uint8_t* at = bytes_.get() + mark.begin;
   auto take = [&at](void* to, size_t size) {
     Copy(to, at, size);
     at += size;

@@ -10,7 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 namespace quiesce {
 
@@ -31,15 +31,16 @@ class SnapshotStack {
   // Forgets `mark` and everything pushed after it.
   void Drop(const Mark& mark) { size_ = mark.begin; }
   const uint8_t* Data(const Mark& mark) const {
-    return bytes_.data() + mark.begin;
+    return bytes_.get() + mark.begin;
   }
   void Clear() { size_ = 0; }
-  size_t capacity() const { return bytes_.size(); }
+  size_t capacity() const { return capacity_; }
 
  private:
   void Append(const void* from, size_t size);
 
-  std::vector<uint8_t> bytes_;
+  std::unique_ptr<uint8_t[]> bytes_;
+  size_t capacity_ = 0;
   size_t size_ = 0;
 };
 

@@ -19,8 +19,7 @@ enum class TouchClass : uint8_t {
   kChannel,    // the sleepers on an address
   kInterlock,  // … and the lock that they gave
   kWait,       // one thread's sleep: woken, timed out, interrupted
-  kTimers,     // which deadline is the earliest
-  kNow,        // virtual time
+  kTimers,     // which deadline is the earliest, and what time it is
   kWitness,    // the lock orders seen so far
   kCallout,    // one callout: armed, due, running
   kDue,        // which callouts softclock has before it
@@ -31,10 +30,10 @@ enum class TouchClass : uint8_t {
 // Equal modes other than kExclusive commute; different ones never do.
 enum class TouchMode : uint8_t {
   kExclusive,
-  kRead,     // of memory, of the time
+  kRead,     // of memory
   kEnqueue,  // joins a channel: the order of sleepers decides nothing
   kNobody,   // a wakeup that finds nobody
-  kArm,      // arms or cancels a deadline of one's own
+  kArm,      // arms or cancels a deadline of one's own; reads the time
   kLeave,    // one actor less
   kGoOn,     // a step that the end of the run would have prevented
 };

@@ -38,7 +38,8 @@ class StateSearch {
       : session_(session),
         limits_(limits),
         progress_(progress),
-        at_ending_(at_ending) {}
+        at_ending_(at_ending),
+        snapshots_(session.moments()) {}
 
   StatesResult Search();
 
@@ -64,7 +65,7 @@ class StateSearch {
   const std::function<bool(const StatesResult&)>& progress_;
   const std::function<void(Ending)>& at_ending_;
   StatesResult result_;
-  SnapshotStack snapshots_;
+  SnapshotStack& snapshots_;
   VisitedSet visited_;
   std::vector<Node> nodes_;
   std::vector<Alternative> alternatives_;

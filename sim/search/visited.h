@@ -15,7 +15,7 @@ namespace quiesce {
 
 class VisitedSet {
  public:
-  VisitedSet() : table_(1 << 12) {}
+  VisitedSet() : table_(1 << 10) {}
 
   // The number of this state, counted from 0 in order of first insertion.
   uint32_t Insert(uint64_t low, uint64_t high, bool* fresh) {
