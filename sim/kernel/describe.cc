@@ -77,7 +77,7 @@ std::string Kernel::ThreadStateName(int slot) const {
 namespace {
 
 std::string RegistrationName(const Registration& r) {
-  const std::string name = r.name == nullptr ? "" : r.name;
+  std::string name = r.name == nullptr ? "" : r.name;
   switch (static_cast<RegistrationKind>(r.kind)) {
     case RegistrationKind::kEventhandler:
       return absl::StrCat("the handler of ", name);

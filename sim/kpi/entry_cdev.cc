@@ -20,7 +20,7 @@ namespace quiesce {
 namespace {
 
 constexpr int kWaitZero = 0x0002 | 0x0100;  // M_WAITOK | M_ZERO
-constexpr int kEnxio = 6, kEnotty = 25;
+constexpr int kEnxio = 6;
 constexpr int64_t kPollNs = kHz / 10 * kTickNs;  // hz/10
 
 // struct cdevsw of <sys/conf.h>.
@@ -334,7 +334,6 @@ void EndPoll(FileState* f) {
 
 constexpr int kFread = 1, kFwrite = 2, kChar = 0020000;  // S_IFCHR
 constexpr unsigned long kProbe = 0x7e57c0de;
-constexpr uint32_t kCommandMax = 4;
 
 // struct iovec and struct uio of <sys/uio.h>.
 struct Iovec {

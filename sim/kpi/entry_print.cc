@@ -88,7 +88,7 @@ void PutBits(Sink& sink, unsigned value, const char* names) {
             false, plain);
   bool any = false;
   while (*names != '\0') {
-    const int bit = *names++;
+    const int bit = static_cast<unsigned char>(*names++);
     const bool set = bit >= 1 && bit <= 32 && (value >> (bit - 1) & 1) != 0;
     if (set) sink.Put(any ? ',' : '<');
     any = any || set;

@@ -308,16 +308,16 @@ void UseSysctls(void*) {
   k.WaitForOccasion(Occasion::kSysctl);
   for (int kld = 0; kld < k.kld_count(); ++kld) {
     const auto& records = k.image(kld).sysctls;
-    for (size_t i = 0; i < records.size(); ++i) {
+    for (const abi::qz_sysctl_record* record : records) {
       if (k.state.klds[kld].sysctls_live == 0) break;
       abi::sysctl_oid oid{};
-      oid.oid_name = records[i]->name;
-      oid.oid_kind = static_cast<abi::qz_u32>(records[i]->kind);
-      oid.oid_arg1 = records[i]->arg1;
-      oid.oid_arg2 = records[i]->arg2;
-      oid.oid_handler = reinterpret_cast<Handler>(
-          reinterpret_cast<void*>(records[i]->handler));
-      Use({&oid, records[i], kld, nullptr});
+      oid.oid_name = record->name;
+      oid.oid_kind = static_cast<abi::qz_u32>(record->kind);
+      oid.oid_arg1 = record->arg1;
+      oid.oid_arg2 = record->arg2;
+      oid.oid_handler =
+          reinterpret_cast<Handler>(reinterpret_cast<void*>(record->handler));
+      Use({&oid, record, kld, nullptr});
     }
   }
   for (uint32_t i = 0; i < k.state.id.registration_count; ++i) {

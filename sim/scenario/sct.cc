@@ -268,10 +268,10 @@ void Producer(void*) {
 }
 
 void Consumer(void*) {
-  for (int i = 0; i < kQueueSize; ++i) {
+  for (const int& stored : s.stored) {
     Lock(s.m);
     if (Get(s.done_b) != 0) {
-      Assert(Dequeue() == Get(s.stored[i]), "another element was stored");
+      Assert(Dequeue() == Get(stored), "another element was stored");
       Set(s.done_b, 0);
       Set(s.done_a, 1);
     }

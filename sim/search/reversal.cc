@@ -268,7 +268,7 @@ void ReversalStrategy::AddPlans(size_t i, const Event& later, int how) {
   for (const bool tight : {false, true}) {
     int& times =
         planned_[Mix(Place(Place(1, earlier.op), later.op),
-                     static_cast<uint64_t>(2 * how + (tight ? 1 : 0)))];
+                     2 * static_cast<uint64_t>(how) + (tight ? 1 : 0))];
     if (times >= kTimesMax || plans_.size() >= kPlansMax) continue;
     Plan plan;
     const Schedule& played = machine().schedule();

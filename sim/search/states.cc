@@ -82,8 +82,7 @@ class StateSearch {
 
 Schedule StateSearch::Path() const {
   Schedule s;
-  for (size_t i = 0; i < path_.size(); ++i) {
-    const Alternative& a = path_[i];
+  for (const Alternative& a : path_) {
     if (a.kind == ChoiceKind::kThread && a.slot == kClockSlot) {
       s.push_back({ChoiceKind::kClock, a.answer, 2});
     } else if (a.kind == ChoiceKind::kThread) {
