@@ -113,6 +113,12 @@ void ScenarioFiber(benchmark::State& s) { Sample(s, kScenario, "fiber", true); }
 void ScenarioThread(benchmark::State& s) {
   Sample(s, kScenario, "thread", true);
 }
+void ScenarioThreadBare(benchmark::State& s) {
+  Sample(s, kScenario, "thread", false);
+}
+void R3ThreadBare(benchmark::State& s) {
+  Sample(s, Module("r3_poll.c"), "thread", false);
+}
 void R3FiberBare(benchmark::State& s) {
   Sample(s, Module("r3_poll.c"), "fiber", false);
 }
@@ -124,9 +130,11 @@ void R3Thread(benchmark::State& s) {
 }
 BENCHMARK(ScenarioFiberBare);
 BENCHMARK(ScenarioFiber);
+BENCHMARK(ScenarioThreadBare);
 BENCHMARK(ScenarioThread);
 BENCHMARK(R3FiberBare);
 BENCHMARK(R3Fiber);
+BENCHMARK(R3ThreadBare);
 BENCHMARK(R3Thread);
 
 void States(benchmark::State& state, const char* module) {
