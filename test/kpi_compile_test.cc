@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "sim/kpi/compile.h"
 #include "sim/kpi/subprocess.h"
+#include "sim/kpi/undefined.h"
 
 namespace quiesce {
 namespace {

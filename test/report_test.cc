@@ -299,6 +299,34 @@ TEST_F(LostWakeup, PlacesWithoutSourceAreStillNamed) {
             "    9 │ unload.c:3   worker_main(): worker was here\n");
 }
 
+// A loop comes to the place of the race again and again: shown is when they
+// met.
+TEST(Excerpts, ARaceIsShownWhereItHappens) {
+  Trace trace;
+  trace.threads = {{1, "admin", ""}, {2, "worker", ""}};
+  const Location write{"m.c", 7, "unload"}, read{"m.c", 3, "work"};
+  auto at = [&](int thread, const Location& where) {
+    TraceEvent e = Does(thread, "x", "flag");
+    e.step = static_cast<int>(trace.events.size()) + 1;
+    e.location = where;
+    trace.events.push_back(e);
+  };
+  at(1, read);
+  at(1, read);
+  at(0, write);
+  at(1, {"m.c", 4, "work"});
+  at(1, read);
+  Finding race;
+  race.kind = FindingKind::kDataRace;
+  race.thread = "admin";
+  race.location = write;
+  race.other_thread = "worker";
+  race.other_location = read;
+  EXPECT_EQ(RenderExcerpts(race, trace, {}),
+            "    3 │ m.c:7   unload(): admin gets here at the same time\n"
+            "    2 │ m.c:3   work(): worker was here\n");
+}
+
 TEST_F(LostWakeup, AsciiReportIsAscii) {
   options_.style.ascii = true;
   for (const char c : RenderCheck(result_, options_)) {

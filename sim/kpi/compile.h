@@ -40,21 +40,6 @@ struct BuiltKld {
 
 absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request);
 
-// A name that the linker found nowhere, and where the source uses it.
-struct UndefinedName {
-  std::string name;                 // as the source writes it
-  std::vector<std::string> places;  // "driver.c:12", in order, each once
-  bool operator==(const UndefinedName&) const = default;
-};
-
-// Reads what GNU ld, lld or gold say about undefined symbols; the modelled ones
-// are left out.
-std::vector<UndefinedName> ParseUndefined(absl::string_view linker_output);
-
-// "driver.c uses 2 names that are not modelled: …"
-std::string DescribeUndefined(absl::string_view source,
-                              const std::vector<UndefinedName>& names);
-
 // Where the parts that modules are compiled with are.
 struct KpiParts {
   std::string include;  // the section-9 headers

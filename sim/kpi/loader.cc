@@ -8,6 +8,7 @@
 #include "sim/kpi/entry.h"
 #include "sim/kpi/entry_points.h"
 #include "sim/kpi/kpi_names.h"
+#include "sim/kpi/undefined.h"
 
 namespace quiesce {
 namespace {

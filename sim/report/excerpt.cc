@@ -31,6 +31,30 @@ const TraceEvent* LastEventAt(const Trace& trace, const Location& where,
   return found;
 }
 
+// The two accesses of a data race as they met: the later was pending already
+// when the earlier took effect, so its thread did nothing in between.
+void PointAtTheMeeting(const Trace& trace, Place& a, Place& b) {
+  auto is_at = [&](const TraceEvent& event, const Place& place) {
+    const auto index = static_cast<size_t>(event.thread);
+    return event.location == *place.location && index < trace.threads.size() &&
+           trace.threads[index].name == *place.thread;
+  };
+  for (size_t later = 1; later < trace.events.size(); ++later) {
+    const TraceEvent& second = trace.events[later];
+    Place* mine = is_at(second, a) ? &a : is_at(second, b) ? &b : nullptr;
+    if (mine == nullptr) continue;
+    Place* theirs = mine == &a ? &b : &a;
+    for (size_t i = later; i-- > 0;) {
+      const TraceEvent& first = trace.events[i];
+      if (first.thread == second.thread) break;
+      if (!is_at(first, *theirs)) continue;
+      mine->event = &second;
+      theirs->event = &first;
+      return;
+    }
+  }
+}
+
 std::string Label(const Finding& finding, const Place& place) {
   const std::string who = place.thread->empty() ? "this" : *place.thread;
   if (!place.primary) return who + " was here";
@@ -109,6 +133,10 @@ std::string RenderExcerpts(const Finding& finding, const Trace& trace,
     names.push_back(Base(place.location->file) + ":" +
                     std::to_string(place.location->line));
     name_width = std::max(name_width, names.back().size());
+  }
+
+  if (finding.kind == FindingKind::kDataRace && places.size() == 2) {
+    PointAtTheMeeting(trace, places[0], places[1]);
   }
 
   const Style& style = options.style;

@@ -137,10 +137,10 @@ class Machine {
   void SetModel(Model* model) { model_ = model; }
   Model& model() { return *model_; }
   void SetOperationsMax(int64_t n) { operations_max_ = n; }
-  // A run that a fair tail (search/replay.h) could not bring to an end goes
-  // round: judge it so.  Off for sampling, where "cut" only means "too long".
   // Off: two accesses at once are no finding.  For measuring what it costs.
   void SetCheckRaces(bool on) { check_races_ = on; }
+  // A run that a fair tail (search/replay.h) could not bring to an end goes
+  // round: judge it so.  Off for sampling, where "cut" only means "too long".
   void SetJudgeRounds(bool on) { judge_rounds_ = on; }
   // Direct runs keep the synchronisation order in `clocks` (null: nobody's).
   void SetClocks(SyncClocks* clocks) { clocks_ = clocks; }

@@ -69,13 +69,17 @@ enum OperationFlags : uint16_t {
   kShared = 8,     // takes or gives a lock that others may hold as well
 };
 
-// Two accesses of different threads that must not happen at once: to the same
-// bytes, one of them a write, one of them plain.
+// Two accesses, one of them a write, one of them plain.
+inline bool Conflict(uint8_t a, uint8_t b) {  // AccessBits
+  constexpr uint8_t kAny = kReads | kWrites;
+  return (a & kAny) != 0 && (b & kAny) != 0 && ((a | b) & kWrites) != 0 &&
+         (a & b & kAtomic) == 0;
+}
+
+// What must not happen at once, by different threads: conflicting accesses to
+// the same bytes.
 inline bool Race(const Operation& a, const Operation& b) {
-  if ((a.access & (kReads | kWrites)) == 0) return false;
-  if ((b.access & (kReads | kWrites)) == 0) return false;
-  if (((a.access | b.access) & kWrites) == 0) return false;
-  if ((a.access & b.access & kAtomic) != 0) return false;
+  if (!Conflict(a.access, b.access)) return false;
   auto begin = [](const Operation& op) {
     return reinterpret_cast<uintptr_t>(op.object);
   };

@@ -177,15 +177,14 @@ void SyncClocks::Touch(int slot, const Operation& op, size_t choice) {
         continue;
       }
       if ((c.bytes & bytes) == 0) continue;
-      if (((c.access | op.access) & kWrites) == 0) continue;
-      if ((c.access & op.access & kAtomic) != 0) continue;
+      if (!Conflict(c.access, op.access)) continue;
       if (c.epoch <= threads_[slot][c.slot]) continue;
       const bool known =
           std::any_of(pairs_.begin(), pairs_.end(), [&](const auto& p) {
             return p.first_pc == c.pc && p.second_pc == op.pc;
           });
       if (known || pairs_.size() == kPairMax) continue;
-      pairs_.push_back({c.slot, slot, c.choice, c.pc, op.pc, begin});
+      pairs_.push_back({c.slot, slot, c.choice, c.pc, op.pc});
     }
     if (mine == nullptr) mine = &s.cells[s.next++ % kCells];
     *mine = {threads_[slot][slot],

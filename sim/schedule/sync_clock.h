@@ -6,16 +6,17 @@
 // store → load, wakeup → woken, create → first step, exit → join, enqueue →
 // task, arm → callout, and whatever else opened a gate that a thread waited at.
 //
-//   T1: x = 1   lock m   unlock m                 ordered by m: no pair here,
-//   T2:                            lock m  x = 2  though the lock may come
-//   first T1: x = 1                 wakeup(c) T2:            y = x      …
-//   asleep on c       a pair, however far apart
+//   T1: x = 1  lock m  unlock m
+//   T2:                          lock m  x = 2   m orders them: no pair here
+//
+//   T1: x = 1  lock m  unlock m
+//   T2:                          y = x  lock m   a pair, however far apart
 //
 // A pair is a candidate and no finding: the search plays the run again, holds
 // the first thread back just before its access, and the race is found if the
-// two then stand there at once (search/race_witness.h).  So an
-// order too many hides a race in this one run, and an order too few costs one
-// more run; neither tells a lie.
+// two then stand there at once (search/race_witness.h).  So an order too many
+// hides a race in this one run, and an order too few costs one more run;
+// neither tells a lie.
 //
 // Vector clocks with a few cells per 8 bytes, after FastTrack (Flanagan and
 // Freund, PLDI 2009).  Unless a run meets new addresses, nothing is allocated.
@@ -40,7 +41,6 @@ struct UnorderedPair {
   size_t first_choice = 0;  // index in the schedule of the first's step
   const void* first_pc = nullptr;
   const void* second_pc = nullptr;
-  uintptr_t address = 0;
 };
 
 class SyncClocks {

@@ -20,24 +20,23 @@ namespace quiesce {
 
 class RaceWitness final : public Strategy {
  public:
-  RaceWitness(Schedule schedule, const UnorderedPair& pair)
-      : schedule_(std::move(schedule)), pair_(pair) {}
+  // `schedule` must outlive it.
+  RaceWitness(const Schedule& schedule, const UnorderedPair& pair)
+      : follow_(schedule), pair_(pair) {}
 
   bool BeginRun() override {
-    at_ = 0;
     done_ = false;
-    tail_.Reset();
-    return true;
+    return follow_.BeginRun();
   }
   int PickThread(const PointView& view) override;
-  uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override;
+  uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override {
+    return follow_.PickValue(kind, alternatives);
+  }
 
  private:
-  Schedule schedule_;
+  LenientStrategy follow_;
   UnorderedPair pair_;
-  size_t at_ = 0;
   bool done_ = false;  // they met, or the first could not be held any longer
-  FairTail tail_;
 };
 
 }  // namespace quiesce

@@ -60,6 +60,7 @@ class ReplayStrategy final : public Strategy {
 class LenientStrategy final : public Strategy {
  public:
   explicit LenientStrategy(const Schedule& schedule) : schedule_(schedule) {}
+  size_t at() const { return at_; }  // choices behind it, passed over or not
   bool BeginRun() override {
     at_ = 0;
     tail_.Reset();
