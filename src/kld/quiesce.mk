@@ -3,7 +3,19 @@
 # the kernel's code generation (-mcmodel=kernel, -mno-red-zone …), of which the
 # words that C++ does not know are taken out.
 
+#
+# Concepts and constinit came with clang 10.  FreeBSD 12.0 and 12.1 have an older
+# one: there, install a newer clang and say make CXX=clang++14 (and CC=clang14,
+# if you like; WERROR= if it warns of the kernel's own headers).
+
 .MAIN: all
+
+.if !defined(QUIESCE_CXX_MAJOR)
+QUIESCE_CXX_MAJOR!=	echo __clang_major__ | ${CXX} -E -P -x c++ - 2>/dev/null || echo 0
+.endif
+.if ${QUIESCE_CXX_MAJOR:M[0-9]*} != "" && ${QUIESCE_CXX_MAJOR} < 10
+.error "${CXX} has no C++20: it needs clang 10 or later, for example make CXX=clang++14"
+.endif
 
 QUIESCE_CXXFLAGS=	${CFLAGS:N-std=*:N-Wstrict-prototypes:N-Wnested-externs:N-Wmissing-prototypes:N-Wold-style-definition:N-Wno-pointer-sign:N-Wpointer-sign:N-include:N-Werror:N*opt_global.h} \
 			-std=c++20 -ffreestanding -nostdinc -nostdinc++ \

@@ -2,14 +2,17 @@
  * What the clients of the protocol tests share: each defines client_load and
  * client_unload, and says with REQUIRE what must be so.
  */
+/* FreeBSD's own headers want sys/param.h first. */
+/* clang-format off */
+#include <sys/param.h>
+#include <sys/systm.h>
 #include <sys/errno.h>
 #include <sys/kernel.h>
 #include <sys/lock.h>
 #include <sys/malloc.h>
 #include <sys/module.h>
 #include <sys/mutex.h>
-#include <sys/param.h>
-#include <sys/systm.h>
+/* clang-format on */
 
 #include "quiesce.h"
 
