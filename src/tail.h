@@ -74,6 +74,7 @@ class Tails {
     for (Entry& e : entries_) {
       if (e.state == Entry::kOwned && S::IsCurrent(e.thread)) {
         e.state = Entry::kTail;
+        break;
       }
     }
     S::Release(&lock_);
