@@ -118,10 +118,11 @@ void AddShrink(CLI::App& app, Arguments& a) {
 }
 
 void AddTables(CLI::App& app, Arguments& a) {
-  app.add_subcommand("list", "Lists what there is")
-      ->add_option("TOPIC", a.topic,
-                   "scenarios, strategies, findings, traps, rules, kpi")
+  CLI::App& list = *app.add_subcommand("list", "Lists what there is");
+  list.add_option("TOPIC", a.topic,
+                  "scenarios, strategies, findings, traps, rules, kpi")
       ->required();
+  list.add_flag("--json{-}", a.json, "rules as JSON, to stdout or --json=FILE");
   app.add_subcommand("explain", "Explains a kind of finding")
       ->add_option("FINDING", a.topic, "hang, use-after-unload, …")
       ->required();

@@ -105,8 +105,12 @@ int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
     return 0;
   }
   if (a.topic == "rules") {
-    terminal.out << RenderRules(terminal.style);
-    return 0;
+    return Deliver(a, RenderRules(terminal.style), RulesJson(), 0, terminal);
+  }
+  if (!a.json.empty()) {
+    return Fail(absl::InvalidArgumentError(
+                    absl::StrCat("list ", a.topic, " has no --json")),
+                terminal);
   }
   if (a.topic == "traps") {
     terminal.out << RenderTraps(terminal.style);

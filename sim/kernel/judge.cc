@@ -87,15 +87,16 @@ void Kernel::JudgeUnmap(int kld, Site) {
     f.pc = op.pc;
     f.object = const_cast<const void*>(op.object);
     f.trap = TrapOfUnload(kld, s);
+    // [K5.61]
     if (op.kind == OpKind::kStart) {
       f.diagnosis = "never-ran";
       f.rule = "K5.61";
       f.what = "has not run its first instruction yet";
-    } else if (state.procs[t.proc].single != 0) {
+    } else if (state.procs[t.proc].single != 0) {  // [K1.64]
       f.diagnosis = "sibling";
       f.rule = "K1.64";
       f.what = "is still inside while its process exits";
-    } else if (t.asleep != 0) {
+    } else if (t.asleep != 0) {  // [K5.62, K5.63]
       f.diagnosis = "asleep";
       f.rule = "K5.62";
       f.what = "is asleep and will return into it";
@@ -150,9 +151,11 @@ void Kernel::JudgeUnmap(int kld, Site) {
     for (const abi::task* task = tq.head; task != nullptr;
          task = task->qz_next) {
       Site fn = SiteOf(task->ta_func);
+      // [K5.64]
       if (!image.Contains(fn)) continue;
       dangling("task", "a task is still queued", "K5.64", "T19", task, fn);
     }
+    // [K5.53]
     if (tq.owner_kld == static_cast<uint32_t>(kld + 1)) {
       Leaked("taskqueue", "a taskqueue of the module is never freed", &tq,
              nullptr);
@@ -162,6 +165,7 @@ void Kernel::JudgeUnmap(int kld, Site) {
     Registration& r = state.registrations[i];
     if (r.kind == 0 || r.kld != static_cast<uint32_t>(kld + 1)) continue;
     // A dead event handler is never called again; its list prunes it (K6.31).
+    // [K5.64]
     if (r.dying != 0) continue;
     switch (static_cast<RegistrationKind>(r.kind)) {
       case RegistrationKind::kEventlist:
@@ -204,6 +208,7 @@ void Kernel::JudgeUnmap(int kld, Site) {
   // K5.50: what malloc_uninit would complain about.
   for (uint32_t i = 0; i < id.block_count; ++i) {
     const Block& b = state.blocks[i];
+    // [K5.50]
     if (b.live == 0 || b.kld != static_cast<uint32_t>(kld + 1)) continue;
     bool own_type = false;
     for (abi::malloc_type* type : image.malloc_types) {

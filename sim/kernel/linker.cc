@@ -109,6 +109,7 @@ int Kernel::FindKldByModule(const char* name) const {
 void Kernel::PrepareMemory(int kld) {
   for (const WritableSegment& w : images_[kld]->writable) {
     void* to = reinterpret_cast<void*>(w.range.begin);
+    // [K5.66]
     std::memcpy(to, w.pristine.data(), w.pristine.size());
     machine().ForgetAccesses(to, w.pristine.size());
   }
@@ -137,12 +138,14 @@ void Kernel::NoteLongWait() {
 
 int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
   const abi::qz_module_record* record = images_[kld]->modules[module];
+  // [K5.2]
   if (record->evhand == nullptr) {  // K5.2
     return event == kModLoad ? 0 : event == kModUnload ? kEbusy : kEopnotsupp;
   }
   Site site = SiteOf(record->evhand);
   abi::lock_object* giant = &state.id.giant.lock_object;
   size_t held = Self().held_count;
+  // [K5.26]
   LockExclusive(giant, "takes", true, site);
   EnterText(site);
   Operation enter = Op(OpKind::kModule, verb, record, site);
@@ -167,14 +170,18 @@ void Kernel::OrderSysinits(const KldImage& image) {
     }
   };
   auto earlier = [](const Sysinit& a, const Sysinit& b) {
+    // [K5.7]
     return a.subsystem != b.subsystem ? a.subsystem < b.subsystem
                                       : a.order < b.order;
   };
   add(order.up, image.sysinits, false);
+  // [K5.3]
   add(order.up, image.modules, true);
+  // [K5.5]
   std::stable_sort(order.up.begin(), order.up.end(), earlier);
   add(order.down, image.sysuninits, false);
   std::stable_sort(order.down.begin(), order.down.end(), earlier);
+  // [K5.52]
   std::reverse(order.down.begin(), order.down.end());
 }
 
@@ -206,6 +213,7 @@ int Kernel::RunSysinits(int kld) {
     k.load_failed |= 1u << s.index;
     Mark(kLoadFailed);
     SayLoadFailed(image.modules[s.index]->name, error);
+    // [K5.8]
     CallHandler(kld, s.index, kModUnload,
                 "MOD_UNLOAD");  // K5.8, result ignored
   }
@@ -266,6 +274,7 @@ void Kernel::ShutdownModules() {
 // Newer kernels admit one kldload or kldunload at a time, SYSINITs and all
 // (K5.40).  True: the caller has to give it back.
 bool Kernel::TakeLinker() {
+  // [K5.40]
   if (!config_.kld_busy() || Owned(&state.id.kld_busy.lock_object) != 0) {
     return false;
   }
@@ -293,9 +302,11 @@ int Kernel::KldUnload(int kld, bool force) {
 
 int Kernel::Load(int kld) {
   abi::lock_object* sx = &state.id.kld_sx.lock_object;
+  // [K5.11]
   bool nested = Owned(sx) != 0;  // a dependency, loaded by its dependent
   if (!nested) LockExclusive(sx, "kldload takes", false, nullptr);
   KldState& k = state.klds[kld];
+  // [K5.4]
   if (k.life != kNotLoaded) {
     if (!nested) UnlockExclusive(sx, "kldload releases", nullptr);
     return kEexist;
@@ -303,6 +314,7 @@ int Kernel::Load(int kld) {
   for (const abi::qz_depend_record* d : images_[kld]->depends) {
     int dep = FindKldByModule(d->name);
     if (dep < 0 || dep == kld) continue;  // part of the base kernel
+    // [K5.6]
     if (state.klds[dep].life == kNotLoaded) {
       int error = Load(dep);
       if (error != 0) {
@@ -312,6 +324,7 @@ int Kernel::Load(int kld) {
       state.klds[dep].refs = 0;
       state.klds[dep].user_refs = 0;
     }
+    // [K5.1]
     ++state.klds[dep].refs;
   }
   Operation map = Op(OpKind::kModule, "kldload maps", images_[kld], nullptr);
@@ -321,12 +334,14 @@ int Kernel::Load(int kld) {
   k.refs = 1;
   UpdateOccasions();
   const bool at_once = config_.sysctls_live_at_once();
+  // [K5.51]
   if (at_once) EnableSysctls(kld, true);
   UnlockExclusive(sx, "kldload releases", nullptr);  // K5.5
   int failed = RunSysinits(kld);
   LockExclusive(sx, "kldload takes", false, nullptr);
   int error = 0;
   bool had_modules = !images_[kld]->modules.empty();
+  // [K5.9]
   if (had_modules && failed > 0 && k.modules_live == 0) {
     if (at_once) EnableSysctls(kld, false);
     RunSysuninits(kld);
@@ -349,6 +364,7 @@ int Kernel::UnloadModules(int kld, bool force) {
     if ((k.modules_live & (1u << i)) == 0) continue;
     int error =
         CallHandler(kld, static_cast<int>(i), kModQuiesce, "MOD_QUIESCE");
+    // [K5.22, K5.25]
     if (error != 0 && error != kEopnotsupp && error != kEinval && !force) {
       return error;  // K5.21 U4, K5.22
     }
@@ -366,7 +382,9 @@ int Kernel::UnloadModules(int kld, bool force) {
                                   : kStopWhileRunning);
     }
     int error = CallHandler(kld, static_cast<int>(i), kModUnload, "MOD_UNLOAD");
+    // [K5.24]
     if (error != 0) return error;  // U5: even with FORCE
+    // [K5.30]
     if (state.id.modules_shared != 0) {
       Operation wait = Op(OpKind::kWait, "kldunload waits for MOD_SHUTDOWN",
                           image.modules[i], nullptr);
@@ -374,6 +392,7 @@ int Kernel::UnloadModules(int kld, bool force) {
       wait.flags = kFree | kContinues;
       machine().Point(wait);
     }
+    // [K5.23]
     k.modules_live &= ~(1u << i);
   }
   return 0;
@@ -381,14 +400,16 @@ int Kernel::UnloadModules(int kld, bool force) {
 
 int Kernel::Unload(int kld, bool force) {
   abi::lock_object* sx = &state.id.kld_sx.lock_object;
+  // [K5.27, K5.29]
   LockExclusive(sx, "kldunload takes", false, nullptr);
   KldState& k = state.klds[kld];
   int error = 0;
+  // [K5.20]
   if (k.life != kLoaded || k.linked == 0) {
     error = kEnoent;
   } else if (k.user_refs == 0) {
     error = kEbusy;
-  } else if (k.refs > 1 && config_.unload_busy_if_referenced()) {
+  } else if (k.refs > 1 && config_.unload_busy_if_referenced()) {  // [K5.21]
     error = kEbusy;
     Mark(kUnloadRefused);
   } else {
@@ -406,6 +427,7 @@ int Kernel::Unload(int kld, bool force) {
         k.linked = 0;
         k.life = kUnloading;
         // U7: kld_sx is dropped around the SYSUNINITs.
+        // [K5.51]
         if (config_.sysctl_before_sysuninit()) EnableSysctls(kld, false);
         if (!images_[kld]->sysuninits.empty()) {
           UnlockExclusive(sx, "kldunload releases", nullptr);
@@ -441,6 +463,7 @@ void Kernel::DropReference(int kld) {
 int Kernel::ReferenceModule(const char* name, const abi::mod_depend* range,
                             void** result, Site pc) {
   abi::lock_object* sx = &state.id.kld_sx.lock_object;
+  // [K5.28]
   LockExclusive(sx, "linker_reference_module takes", false, pc);
   int kld = FindKldByModule(name);
   if (kld >= 0 && range != nullptr) {

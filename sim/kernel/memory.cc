@@ -215,6 +215,7 @@ bool Kernel::CheckMemory(const volatile void* address, size_t size,
   }
   for (int kld = 0; kld < kld_count(); ++kld) {
     if (!images_[kld]->Contains(address)) continue;
+    // [K5.60]
     if (state.klds[kld].life != kNotLoaded) return true;
     Accuse(FindingKind::kUseAfterUnload, "data", "K5.62", "", verb, where, pc,
            Panics::kAlways);

@@ -135,6 +135,7 @@ int Kernel::SleepNow(const SleepCall& call) {
 
   int early = 0;
   bool queued = true;
+  // [K1.62]
   if (call.catches && state.procs[t.proc].single != 0 && t.role != kActor) {
     early = kEintr;  // K1.62: a sibling is waiting for us to leave
     queued = false;
@@ -142,7 +143,8 @@ int Kernel::SleepNow(const SleepCall& call) {
     early = kEintr;
     queued = false;
     machine().NoteText("interrupted (fault)");
-  } else if (call.queue != kOnPause && FaultHappens(Fault::kSpurious)) {
+  } else if (call.queue != kOnPause &&
+             FaultHappens(Fault::kSpurious)) {  // [K2.4]
     queued = false;
     machine().NoteText("woken by nobody (fault)");
   }

@@ -38,7 +38,9 @@ int Kernel::KprocSuspend(abi::proc* p, int64_t timeout_ns, Site pc,
   machine().Point(op);
   if (looks_up && state.procs[ProcSlot(p)].life != kAlive) return kEsrch;
   if (!CheckHandle(p, "kproc_suspend", pc)) return kEinval;
+  // [K1.80]
   p->p_siglist |= kSigStop;
+  // [K1.80, K2.7]
   machine().NoteWoken(
       Wake(p, kOnSleep, kWakeAll));  // spurious for others (T25)
   return SleepNow(call);
@@ -50,9 +52,11 @@ void Kernel::KprocSuspendCheck(abi::proc* p, Site pc) {
   for (;;) {
     machine().Point(Op(OpKind::kWakeup, "kproc_suspend_check", p, pc));
     if (!CheckHandle(p, "kproc_suspend_check", pc)) return;
+    // [K1.81, K1.87]
     if ((p->p_siglist & kSigStop) == 0) return;
     machine().NoteWoken(Wake(&p->p_siglist, kOnSleep, kWakeAll));
     CheckMaySleep(call);
+    // [K1.86]
     SleepNow(call);
   }
 }
@@ -61,7 +65,9 @@ int Kernel::KprocResume(abi::proc* p, Site pc, bool looks_up) {
   machine().Point(Op(OpKind::kWakeup, "kproc_resume", p, pc));
   if (looks_up && state.procs[ProcSlot(p)].life != kAlive) return kEsrch;
   if (!CheckHandle(p, "kproc_resume", pc)) return kEinval;
+  // [K1.82]
   p->p_siglist &= ~kSigStop;
+  // [K1.83]
   machine().NoteWoken(Wake(&p->p_siglist, kOnSleep, kWakeAll));
   return 0;
 }
@@ -74,6 +80,7 @@ int Kernel::KthreadSuspend(abi::thread* td, int64_t timeout_ns, Site pc) {
   op.flags = kFree;
   machine().Point(op);
   if (!CheckHandle(td, "kthread_suspend", pc)) return kEinval;
+  // [K1.84]
   td->td_flags |= kTdfKthSusp;
   return SleepNow(call);
 }
@@ -81,6 +88,7 @@ int Kernel::KthreadSuspend(abi::thread* td, int64_t timeout_ns, Site pc) {
 int Kernel::KthreadResume(abi::thread* td, Site pc) {
   machine().Point(Op(OpKind::kWakeup, "kthread_resume", td, pc));
   if (!CheckHandle(td, "kthread_resume", pc)) return kEinval;
+  // [K1.85]
   td->td_flags &= ~kTdfKthSusp;
   machine().NoteWoken(Wake(&td->td_flags, kOnSleep, kWakeAll));
   return 0;
@@ -92,6 +100,7 @@ void Kernel::KthreadSuspendCheck(Site pc) {
       Suspension(&td->td_flags, td, "ktsusp", "kthread_suspend_check", 0, pc);
   for (;;) {
     machine().Point(Op(OpKind::kWakeup, "kthread_suspend_check", td, pc));
+    // [K1.85]
     if ((td->td_flags & kTdfKthSusp) == 0) return;
     machine().NoteWoken(Wake(&td->td_flags, kOnSleep, kWakeAll));
     CheckMaySleep(call);

@@ -33,6 +33,7 @@ constexpr int kTdpKthread = 0x200000;
 constexpr int kPrsNormal = 1, kPrsZombie = 2;
 
 void CopyName(char* to, size_t size, const char* name) {
+  // [K1.4]
   constexpr size_t kMaxComLen = 19;  // K1.4
   std::memset(to, 0, size);
   std::strncpy(to, name == nullptr ? "" : name, kMaxComLen);
@@ -63,6 +64,7 @@ int Kernel::NewProc(const char* name) {
   p.qz_generation = generation;
   p.qz_slot = slot;
   p.p_pid = slot == 0 ? 0 : 800 + static_cast<int>(slot);
+  // [K1.1]
   p.p_flag = kPKproc | kPSystem;
   p.p_state = kPrsNormal;
   CopyName(p.p_comm, sizeof p.p_comm, name);
@@ -144,7 +146,9 @@ int Kernel::KprocCreate(void (*func)(void*), void* arg, abi::proc** newpp,
   sleeps.verb = "kproc_create";
   sleeps.pc = pc;
   sleeps.timeout_ns = 1;
+  // [K1.14]
   CheckMaySleep(sleeps);
+  // [K1.12]
   if (config_.create_drops_giant()) DropGiant();
   Operation op = Op(OpKind::kCreate, "kproc_create", newpp, pc);
   if (newpp != nullptr && !CheckMemory(newpp, sizeof *newpp, op.verb, pc)) {
@@ -157,13 +161,16 @@ int Kernel::KprocCreate(void (*func)(void*), void* arg, abi::proc** newpp,
   machine().Point(op);
   int error = 0;
   if (FaultHappens(Fault::kCreate)) {
+    // [K1.13]
     error = kEagain;  // K1.13
     machine().NoteText("fails: EAGAIN (fault)");
   } else {
     int proc = NewProc(name);
     int slot = NewThread(proc, kModuleThread, func, arg, name, pc);
+    // [K1.10]
     if (newpp != nullptr) *newpp = &state.p[proc];  // K1.10 step 4
     if ((flags & kRfStopped) != 0) state.threads[slot].stopped = 1;
+    // [K1.11]
     MakeRunnable(slot);
     machine().NoteWoken(1u << slot);
     UpdateOccasions();
@@ -192,6 +199,7 @@ int Kernel::ThreadSlot(const abi::thread* td) const {
 bool Kernel::CheckHandle(const abi::proc* p, const char* verb, Site pc) {
   int slot = ProcSlot(p);
   if (slot >= 0 && state.procs[slot].life == kAlive) return true;
+  // [K1.3]
   if (slot < 0) {
     Accuse(FindingKind::kPageFault, "wild-handle", "K1.3", "", verb, p, pc);
   } else {
@@ -204,6 +212,7 @@ bool Kernel::CheckHandle(const abi::proc* p, const char* verb, Site pc) {
 bool Kernel::CheckHandle(const abi::thread* td, const char* verb, Site pc) {
   int slot = ThreadSlot(td);
   if (slot == kThread0Slot) return true;
+  // [K1.58]
   if (slot >= 0 && state.threads[slot].life == kAlive) return true;
   if (slot < 0) {
     Accuse(FindingKind::kPageFault, "wild-handle", "K1.3", "", verb, td, pc);
@@ -222,6 +231,7 @@ int Kernel::KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
   sleeps.pc = pc;
   sleeps.timeout_ns = 1;
   CheckMaySleep(sleeps);
+  // [K1.2]
   if (p == nullptr) p = Proc0();
   if (newtdp != nullptr &&
       !CheckMemory(newtdp, sizeof *newtdp, "kthread_add", pc)) {
@@ -229,6 +239,7 @@ int Kernel::KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
   }
   if (config_.create_drops_giant()) DropGiant();
   Operation op = Op(OpKind::kCreate, "kthread_add", p, pc);
+  // [K1.17]
   bool late = config_.newtdp_late();
   if (!late && newtdp != nullptr) {
     op.object = newtdp;
@@ -239,16 +250,20 @@ int Kernel::KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
   int error = 0;
   if (!CheckHandle(p, "kthread_add", pc)) {
     error = kEsrch;
-  } else if (config_.version >= kVersionMain && (p->p_flag2 & kP2Wexit) != 0) {
-    error = kEsrch;  // K1.18
+  } else if (config_.version >= kVersionMain &&
+             (p->p_flag2 & kP2Wexit) != 0) {  // [K1.18]
+    error = kEsrch;                           // K1.18
   } else if (FaultHappens(Fault::kCreate)) {
+    // [K1.19]
     error = kEnomem;  // K1.16
     machine().NoteText("fails: ENOMEM (fault)");
   } else {
     int proc = ProcSlot(p);
     int slot = NewThread(proc, kModuleThread, func, arg, name, pc);
+    // [K1.16]
     p->p_flag |= kPHadThreads;
     if (state.procs[proc].single != 0) ++state.procs[proc].siblings_left;
+    // [K1.15]
     if ((flags & kRfStopped) != 0) state.threads[slot].stopped = 1;
     if (!late && newtdp != nullptr) *newtdp = &state.td[slot];
     MakeRunnable(slot);
@@ -272,6 +287,7 @@ int Kernel::KprocKthreadAdd(void (*func)(void*), void* arg, abi::proc** procptr,
                             const char* procname, const char* name, Site pc) {
   // Read without any lock (K1.20): two callers can both see NULL.
   Access(procptr, sizeof *procptr, kReads, pc);
+  // [K1.20]
   if (*procptr != nullptr) {
     return KthreadAdd(func, arg, *procptr, tdptr, flags, name, pc);
   }
@@ -301,6 +317,7 @@ void Kernel::SchedAdd(abi::thread* td, Site pc) {
   machine().Point(Op(OpKind::kCreate, "sched_add", td, pc));
   int slot = ThreadSlot(td);
   if (!CheckHandle(td, "sched_add", pc) || slot < 0) return;
+  // [K1.15]
   state.threads[slot].stopped = 0;
   machine().NoteWoken(1u << slot);
 }
@@ -308,6 +325,7 @@ void Kernel::SchedAdd(abi::thread* td, Site pc) {
 // The text-safe point: from here on the thread runs base-kernel text only, and
 // the module frames left on its stack are never returned to (K5.65).
 void Kernel::LeaveTextForGood() {
+  // [K5.65]
   Self().frame_count = 0;
   Self().exiting = 1;
 }
@@ -317,17 +335,21 @@ void Kernel::LeaveTextForGood() {
 void Kernel::KthreadExit(Site pc) {
   ThreadState& t = Self();
   abi::thread* td = CurThread();
+  // [K1.47]
   CheckLocksAtReturn(0, "kthread_exit", pc);
   machine().Point(Op(OpKind::kExit, "kthread_exit", td, pc));
   CheckTextAlive(pc);
   LeaveTextForGood();
+  // [K1.55, K2.6]
   uint32_t woken = Wake(td, kOnSleep, kWakeAll);
   machine().NoteWoken(woken);
   Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
   Operation op = Op(OpKind::kExit, "exits", td, pc);
   op.flags = kContinues;
+  // [K1.57]
   op.gate = &state.p[t.proc].p_mtx.lock_object.qz_busy;  // X2
   machine().Point(op);
+  // [K1.55, K1.59]
   if (state.p[t.proc].p_numthreads == 1 && t.proc != 0) ExitProc(pc);  // X3
   ThreadGone(false);
 }
@@ -335,13 +357,16 @@ void Kernel::KthreadExit(Site pc) {
 // E2 of kproc_exit, then the rest (K1.40-K1.49).
 void Kernel::KprocExit(int, Site pc) {
   ThreadState& t = Self();
+  // [K1.42]
   CheckLocksAtReturn(0, "kproc_exit", pc);
+  // [K1.51]
   if (t.proc == 0) {
     machine().Point(Op(OpKind::kExit, "kproc_exit", Proc0(), pc));
     Accuse(FindingKind::kKpiMisuse, "exit-of-proc0", "K1.51", "",
            "calls kproc_exit in a thread of proc0", nullptr, pc);
     machine().EndRun(Ending::kError);
   }
+  // [K1.40]
   if (state.procs[t.proc].locked != 0) {
     // E1: takes p_mtx, for a moment, before it wakes anybody (K1.40).
     Operation reparent = Op(OpKind::kLock, "kproc_exit takes and releases",
@@ -353,6 +378,7 @@ void Kernel::KprocExit(int, Site pc) {
   Operation op = Op(OpKind::kExit, "kproc_exit", &state.p[t.proc], pc);
   machine().Point(op);
   CheckTextAlive(pc);
+  // [K1.50]
   LeaveTextForGood();
   ExitProc(pc);
 }
@@ -362,41 +388,50 @@ void Kernel::ExitProc(Site pc) {
   uint32_t proc = t.proc;
   ProcState& ps = state.procs[proc];
   abi::proc& p = state.p[proc];
+  // [K1.41]
   uint32_t woken = Wake(&p, kOnSleep, kWakeAll);  // E2: nothing torn down yet
   machine().NoteWoken(woken);
   Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
-  if ((p.p_flag & kPHadThreads) != 0 && p.p_numthreads > 1) {
-    Operation begin = Op(OpKind::kExit, "thread_single", &p, pc);
-    begin.flags = kContinues;
-    machine().Point(begin);
-    if (ps.single != 0) ThreadGone(false);  // K1.43: somebody else is at it
-    if (p.p_numthreads > 1) {
-      ps.single = 1;
-      ps.siblings_left = static_cast<uint32_t>(p.p_numthreads) - 1;
-      AbortInterruptible(static_cast<int>(proc), machine().current());  // K1.60
-      Operation wait = Op(OpKind::kWait, "waits for its siblings", &p, pc);
-      wait.gate = &ps.siblings_left;
-      wait.flags = kFree | kContinues;
-      machine().Point(wait);
-      ps.single = 0;
-    }
+  for (;;) {
+    const bool alone = p.p_numthreads == 1;
+    Operation exit =
+        Op(OpKind::kExit, alone ? "exit1" : "thread_single", &p, pc);
+    exit.flags = kContinues;
+    exit.gate = &p.p_mtx.lock_object.qz_busy;
+    machine().Point(exit);
+    p.p_flag2 |= kP2Wexit;  // E4
+    // [K1.71]
+    if (p.p_numthreads == 1) break;
+    // K1.43: somebody else is at it
+    // [K1.43]
+    if (ps.single != 0) ThreadGone(false);
+    ps.single = 1;
+    ps.siblings_left = static_cast<uint32_t>(p.p_numthreads) - 1;
+    // [K1.60]
+    AbortInterruptible(static_cast<int>(proc), machine().current());
+    Operation wait = Op(OpKind::kWait, "waits for its siblings", &p, pc);
+    // [K1.44]
+    wait.gate = &ps.siblings_left;
+    wait.flags = kFree | kContinues;
+    machine().Point(wait);
+    ps.single = 0;
   }
-  Operation exit = Op(OpKind::kExit, "exit1", &p, pc);
-  exit.flags = kContinues;
-  exit.gate = &p.p_mtx.lock_object.qz_busy;
-  machine().Point(exit);
+  // [K1.45, K2.2]
   p.p_flag |= kPWexit;  // E6
-  p.p_flag2 |= kP2Wexit;
+  // [K2.1]
   if (config_.exit_wakes_p_stype()) {
     machine().NoteWoken(Wake(&p.qz_p_stype, kOnSleep, kWakeAll));  // K2.1
   }
+  // [K1.45, K2.8]
   if (ps.held != 0) {
     Operation wait = Op(OpKind::kWait, "waits for PRELE", &p, pc);
     wait.gate = &ps.held;
     wait.flags = kFree | kContinues;
     machine().Point(wait);
   }
+  // [K1.48]
   p.p_state = kPrsZombie;  // E13; reaped from now on at any moment (K1.49)
+  // [K1.49]
   ps.life = kExited;
   ThreadGone(true);
 }
@@ -407,7 +442,9 @@ void Kernel::ThreadGone(bool) {
   ProcState& ps = state.procs[t.proc];
   machine().Releases(&state.p[t.proc]);
   machine().Releases(&state.p[t.proc].p_mtx.lock_object);
+  // [K1.70]
   --state.p[t.proc].p_numthreads;
+  // [K1.63]
   if (ps.single != 0 && ps.siblings_left > 0) --ps.siblings_left;
   uint32_t proc = t.proc;
   ThreadRole role = static_cast<ThreadRole>(t.role);
@@ -447,15 +484,18 @@ void Kernel::ActorDone() {
 void Kernel::RunThread(int slot) {
   ThreadState& t = state.threads[slot];
   CheckTextAlive(SiteOf(t.entry));
+  // [K1.22]
   t.entry(t.arg);
   Site pc = SiteOf(t.entry);
   if (t.role != kModuleThread) ThreadGone(false);
   // K1.30: main returned; fork_exit calls kthread_exit.  The epilogue is module
   // text, so the leave is pending until the return has happened (K1.32).
+  // [K1.47]
   CheckLocksAtReturn(0, "the return of its main function", pc);
   abi::thread* td = CurThread();
   machine().Point(Op(OpKind::kLeave, "returns from main", td, pc));
   CheckTextAlive(pc);
+  // [K1.32]
   LeaveTextForGood();
   SayExitedPrematurely(td);
   uint32_t woken = Wake(td, kOnSleep, kWakeAll);
@@ -465,6 +505,7 @@ void Kernel::RunThread(int slot) {
   op.flags = kContinues;
   op.gate = &state.p[t.proc].p_mtx.lock_object.qz_busy;  // X2
   machine().Point(op);
+  // [K1.30]
   if (state.p[t.proc].p_numthreads == 1 && t.proc != 0) ExitProc(pc);
   ThreadGone(false);
 }
@@ -474,6 +515,7 @@ void Kernel::AbortInterruptible(int proc, int except_slot) {
     ThreadState& t = state.threads[s];
     if (static_cast<int>(s) == except_slot || t.life != kAlive) continue;
     if (static_cast<int>(t.proc) != proc || t.asleep == 0) continue;
+    // [K1.61]
     if (t.catches == 0) continue;
     t.abort_error = kEintr;
     Dequeue(static_cast<int>(s));

@@ -294,6 +294,7 @@ absl::Status DescribeCompileErrors(const std::string& source,
           absl::StrCat(header, " was not found (", d.place,
                        "); name its directory after --, as in `-- -Idir`"));
     }
+    // [K2.3]
     if (absl::StrContains(d.text, "p_stype") && kernel.version >= 13) {
       return absl::InvalidArgumentError(absl::StrCat(
           d.place,

@@ -218,6 +218,7 @@ void ShutDown(void*) {
   InvokeEvent("shutdown_pre_sync", 0);
   InvokeEvent("shutdown_post_sync", 0);
   InvokeEvent("shutdown_final", 0);
+  // [K5.45]
   k.ShutdownModules();
   ShutdownDevices();
   k.PowerOff();

@@ -54,10 +54,12 @@ QZ_ENTRY(int, kproc_kthread_add)
 // SYSINIT helpers: any error is a panic (K1.21).
 QZ_ENTRY(void, kproc_start)(const void* udata) {
   const auto* d = static_cast<const Desc*>(udata);
+  // [K1.5]
   const int error =
       kernel().KprocCreate(reinterpret_cast<ThreadMain>(d->func), nullptr,
                            static_cast<abi::proc**>(d->global), 0, d->arg0,
                            reinterpret_cast<Site>(d->func));
+  // [K1.21]
   if (error != 0) kernel().Panic("kproc_start: kproc_create failed", QZ_HERE);
 }
 QZ_ENTRY(void, kthread_start)(const void* udata) {
@@ -91,6 +93,7 @@ QZ_ENTRY(void, kthread_suspend_check)() {
 }
 QZ_ENTRY(void, kproc_shutdown)(void* arg, int) {
   auto* p = static_cast<abi::proc*>(arg);
+  // [K1.88]
   const int error = kernel().KprocSuspend(p, kShutdownWaitNs, QZ_HERE);
   WaitForSuspension(p->p_comm, error);
 }

@@ -46,8 +46,13 @@ std::string RenderRules(const Style& style) {
   for (const RuleRow& row : RuleRows()) {
     std::string id(row.id);
     id.resize(5, ' ');
-    out += "  " + Inked(id, Ink::kBold, style) + "  " + std::string(row.title) +
-           (row.where.empty() ? " (not modelled)" : "") + "\n";
+    out += "  " + Inked(id, Ink::kBold, style) + "  " + std::string(row.title);
+    if (row.where.empty()) {
+      out += "\n         not modelled: " + std::string(row.why);
+    } else if (const std::string_view test = RuleTest(row.id); !test.empty()) {
+      out += "\n         tested by " + std::string(test);
+    }
+    out += "\n";
   }
   return out;
 }
@@ -59,7 +64,10 @@ std::string RenderRule(const RuleRow& row, const Style& style) {
   if (row.where.empty()) {
     return out + Paragraph("not modelled:", 14, row.why, columns);
   }
-  return out + Paragraph("modelled in:", 13, row.where, columns);
+  out += Paragraph("modelled in:", 13, row.where, columns);
+  const std::string_view test = RuleTest(row.id);
+  if (!test.empty()) out += Paragraph("tested by:", 13, test, columns);
+  return out;
 }
 
 std::string RenderTrap(const TrapRow& row, const Style& style) {

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "sim/report/rules.h"
+
 namespace quiesce {
 namespace {
 
@@ -188,6 +190,22 @@ std::string ReplayJson(const ReplayResult& r) {
   }
   out["trace"] = TraceJson(r.trace);
   return Printed(out);
+}
+
+std::string RulesJson() {
+  Json rules = Json::array();
+  for (const RuleRow& row : RuleRows()) {
+    Json rule = {
+        {"id", row.id}, {"title", row.title}, {"modelled", !row.where.empty()}};
+    if (row.where.empty()) {
+      rule["why_not"] = row.why;
+    } else {
+      rule["where"] = row.where;
+      rule["test"] = RuleTest(row.id);
+    }
+    rules.push_back(std::move(rule));
+  }
+  return rules.dump(2) + "\n";
 }
 
 }  // namespace quiesce

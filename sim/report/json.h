@@ -11,6 +11,7 @@ namespace quiesce {
 
 std::string CheckJson(const CheckResult& result);
 std::string ReplayJson(const ReplayResult& result);
+std::string RulesJson();
 
 }  // namespace quiesce
 

@@ -599,6 +599,20 @@ const std::vector<RuleRow>& RuleRows() {
   return *rows;
 }
 
+std::string_view RuleTest(std::string_view id) {
+  struct Row {
+    std::string_view id;
+    std::string_view test;
+  };
+  static constexpr Row kRows[] = {
+#include "sim/report/rule_tests.inc"
+  };
+  for (const Row& row : kRows) {
+    if (row.id == id) return row.test;
+  }
+  return {};
+}
+
 const RuleRow* FindRule(std::string_view id) {
   for (const RuleRow& row : RuleRows()) {
     if (row.id == id) return &row;

@@ -17,6 +17,10 @@ struct RuleRow {
 // In the order of their numbers.
 const std::vector<RuleRow>& RuleRows();
 
+// The test that fails when the rule is negated (test/negate.py), as
+// "suite.name"; empty: there is none.
+std::string_view RuleTest(std::string_view id);
+
 // Null if there is none of that name.
 const RuleRow* FindRule(std::string_view id);
 

@@ -9,6 +9,15 @@ std::string Diagnosis(const RawFinding& f) {
   return std::string(Name(f.kind)) + "/" + f.diagnosis + "/" + f.rule;
 }
 
+// With a kld left loaded a run has no end of its own: all actors are done, and
+// nothing moves any more.
+std::string Outcome(Ending ending, const Digest& digest) {
+  const bool idle =
+      ending == Ending::kStuck && kernel().state.id.actors_left == 0;
+  return std::string(EndingName(idle ? Ending::kFinished : ending)) + " " +
+         digest();
+}
+
 }  // namespace
 
 const char* EndingName(Ending ending) {
@@ -40,7 +49,7 @@ Explored ExploreDfs(Session& session, const Digest& digest, int64_t runs_max,
     dfs.EndRun();
     ++e.runs;
     e.reached |= machine().meter.reached;
-    e.outcomes.insert(std::string(EndingName(ending)) + " " + digest());
+    e.outcomes.insert(Outcome(ending, digest));
     for (int i = 0; i < machine().finding_count(); ++i) {
       const RawFinding& f = machine().findings()[i];
       e.findings.insert({f.kind, f.pc});
@@ -57,7 +66,7 @@ Explored ExploreStates(Session& session, const Digest& digest,
   StatesLimits all = limits;
   all.keep_going = true;
   StatesResult r = SearchStates(session, all, {}, [&](Ending ending) {
-    e.outcomes.insert(std::string(EndingName(ending)) + " " + digest());
+    e.outcomes.insert(Outcome(ending, digest));
   });
   e.complete = r.closed;
   e.states = r.states;

@@ -9,16 +9,29 @@
 // An outcome is how the run ended and what Out() noted, "-" where nothing was.
 // Explore() plays all schedules one by one and by states, and insists that both
 // say the same.  Thread bodies own nothing: a run may drop them anywhere.
+//
+// Where the KPI is the point, modules in C take part:
+//
+//   Module("static int load(void) { NOTE(0, curthread != NULL); return 0; }");
+//   LoadAndUnload();
+//   Explore();
+//
+// A module has a load() and an unload() of its own, or the fixture's; NOTE() is
+// its Out().  Stories with modules are played by states alone.
 #ifndef QUIESCE_TEST_SUPPORT_KERNEL_FIXTURE_H_
 #define QUIESCE_TEST_SUPPORT_KERNEL_FIXTURE_H_
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "sim/kernel/kernel.h"
+#include "sim/kpi/loader.h"
+#include "sim/kpi/resolve.h"
 #include "sim/scenario/session.h"
 #include "test/support/explore.h"
 
@@ -54,17 +67,37 @@ class KernelTest : public ::testing::Test, private Story {
   static void Main(void* body);  // the main function to go with it
   static void TaskMain(void* body, int pending);
 
+  // A kld of one source, rule0.c, rule1.c …: `text` with all headers before it
+  // and, unless it has a DECLARE_MODULE of its own, the glue after it.
+  void Module(const std::string& text);
+  // An admin who loads and unloads all modules, the last first; notes nothing.
+  void LoadAndUnload();
+  static int Load(int kld = 0) { return kernel().KldLoad(kld); }
+  static int Unload(int kld = 0, bool force = false) {
+    return kernel().KldUnload(kld, force);
+  }
+  // "sysctl", "dev", "intr" …, as --actors names them.
+  void Users(const std::string& names) { users_ = names; }
+
   // Plays every schedule; fails the test if the engines disagree.
   void Explore();
   // Forgets threads and results: a second story in one test.
   void Again();
   const std::set<std::string>& outcomes() const { return found_.outcomes; }
+  // "lock-misuse/recursion/K4.2" …
+  const std::set<std::string>& findings() const { return found_.diagnoses; }
+  void ExpectFindings(const std::set<std::string>& expected) const {
+    EXPECT_EQ(found_.diagnoses, expected);
+  }
   bool Reached(uint32_t mark) const {
     return ((found_.reached >> mark) & 1) != 0;
   }
   // "lock-misuse/recursion/K4.2", exactly.
   void ExpectFinding(const std::string& text) const;
   void ExpectNoFinding() const;
+  void ExpectOutcomes(const std::set<std::string>& expected) const {
+    EXPECT_EQ(found_.outcomes, expected);
+  }
   // No finding and every run finished: nobody ever hangs.
   void ExpectProven() const;
 
@@ -86,7 +119,14 @@ class KernelTest : public ::testing::Test, private Story {
   static void WakeupOne(const void* channel);
   static int Cwait(abi::cv& cv, abi::mtx& m, int ticks = -1);
 
+  // kproc_create and kthread_add of a Body(); the handles go to w.p and w.td.
+  static int Kproc(void* body, int flags = 0);
+  static int Kthread(void* body, abi::proc* p = nullptr, int flags = 0);
+  static void ProcLock(abi::proc* p);
+  static void ProcUnlock(abi::proc* p);
+
   KernelConfig config;
+  bool by_states = false;  // too large to be played one by one, too
   static KernelWorld w;
 
  private:
@@ -103,6 +143,14 @@ class KernelTest : public ::testing::Test, private Story {
   std::deque<Actor> actors_;
   std::deque<std::function<void()>> bodies_;
   Explored found_;
+  void BuildModules();
+  std::string Noted() const;
+  std::vector<std::string> texts_;
+  std::string users_;
+  Resolver resolver_;
+  // Mapped for the life of the process, like all klds.
+  std::vector<std::unique_ptr<LoadedKld>> klds_;
+  std::vector<const int*> notes_;  // out[8] of each
 };
 
 }  // namespace quiesce::testing
