@@ -267,7 +267,12 @@ TEST_F(Cli, ListsAndExplanations) {
   EXPECT_THAT(
       out_.str(),
       AllOf(HasSubstr("\n  K3.32  a wakeup that finds nobody is lost\n"),
-            HasSubstr("  K4.12  locking orders memory (not modelled)")));
+            HasSubstr("\n         tested by Sleep.K3_32_"),
+            HasSubstr("  K4.12  locking orders memory\n"
+                      "         not modelled: everything")));
+  EXPECT_EQ(Run({"list", "rules", "--json"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("\"why_not\": \"everything"));
+  EXPECT_THAT(Err({"list", "traps", "--json"}), HasSubstr("no --json"));
   EXPECT_EQ(Run({"explain", "K3.32"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("modelled in: sim/kernel/"));
   EXPECT_EQ(Run({"explain", "K4.12"}), 0);
