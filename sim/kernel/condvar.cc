@@ -27,6 +27,7 @@ void Kernel::CvDestroy(abi::cv* cv, Site pc) {
   if (!CheckMemory(cv, sizeof *cv, "cv_destroy", pc)) return;
   for (uint32_t i = 0; i < state.id.sleeper_count; ++i) {
     int slot = state.id.sleepers[i];
+    // [K4.43]
     if (state.threads[slot].channel != cv) continue;
     Accuse(FindingKind::kLockMisuse, "destroy-with-waiters", "K4.43", "",
            "destroys a condition variable that a thread sleeps on", cv, pc,
@@ -45,6 +46,7 @@ int Kernel::CvWait(abi::cv* cv, abi::lock_object* lock, bool catches,
            verb, cv, pc);
     return 0;
   }
+  // [K4.40]
   if (lock == nullptr || !Holds(lock)) {
     Accuse(FindingKind::kLockMisuse, "interlock-not-owned", "K4.40", "", verb,
            lock, pc, Panics::kWithInvariants);
@@ -57,6 +59,7 @@ int Kernel::CvWait(abi::cv* cv, abi::lock_object* lock, bool catches,
   call.catches = catches;
   call.drop = unlock;
   call.wmesg = cv->cv_description;
+  // [K4.44]
   call.timeout_ns = timeout_ns < 0         ? 0
                     : timeout_ns < kTickNs ? kTickNs
                                            : timeout_ns;
@@ -70,6 +73,7 @@ void Kernel::CvSignal(abi::cv* cv, bool all, Site pc) {
   machine().Point(Op(OpKind::kWakeup, verb, cv, pc));
   CheckTextAlive(pc);
   if (!CheckMemory(cv, sizeof *cv, verb, pc)) return;
+  // [K4.42]
   if (!CvAlive(cv)) {
     bool dead = cv->qz_class == abi::QZ_LOCK_DESTROYED;
     Accuse(dead ? FindingKind::kUseAfterFree : FindingKind::kLockMisuse,
@@ -77,6 +81,7 @@ void Kernel::CvSignal(abi::cv* cv, bool all, Site pc) {
            verb, cv, pc, Panics::kNever);
     return;
   }
+  // [K4.41]
   machine().NoteWoken(Wake(cv, kOnCondvar, all ? kWakeAll : kWakeOne));
 }
 

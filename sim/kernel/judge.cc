@@ -77,6 +77,7 @@ void Kernel::JudgeUnmap(int kld, Site) {
       inside |= t.frames[i].kld == static_cast<uint32_t>(kld) &&
                 t.frames[i].generation == generation;
     }
+    // [K4.38]
     if (!inside || static_cast<int>(s) == machine().current()) continue;
     if (ps_pending && t.asleep != 0) continue;  // whoever touches it first
     const Operation& op = machine().state.threads[s].op;
@@ -291,6 +292,7 @@ bool Kernel::JudgeHang(ThreadRole role) {
       f.other_thread = owner;
       f.diagnosis = "deadlock";
       if (owner == static_cast<int>(s)) f.diagnosis = "self-wait";
+      // [K4.9]
       if (owner != 0 && state.threads[owner].life == kExited) {
         f.diagnosis = "owner-gone";
       } else if (owner != 0) {

@@ -154,6 +154,7 @@ int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
   machine().NoteResult(error);
   if (event == kModUnload) NoteLongWait();
   LeaveText("returns from handler", site);
+  // [K4.10]
   CheckLocksAtReturn(held + 1, "the return of a module handler", site);
   UnlockExclusive(giant, "releases", site);
   return error;
@@ -429,6 +430,7 @@ int Kernel::Unload(int kld, bool force) {
         // U7: kld_sx is dropped around the SYSUNINITs.
         // [K5.51]
         if (config_.sysctl_before_sysuninit()) EnableSysctls(kld, false);
+        // [K4.11]
         if (!images_[kld]->sysuninits.empty()) {
           UnlockExclusive(sx, "kldunload releases", nullptr);
           RunSysuninits(kld);

@@ -52,6 +52,7 @@ void Kernel::LockInit(abi::lock_object* lo, const char* name, const char* type,
   if (!CheckMemory(lo, sizeof *lo, "initialises a lock in", pc)) return;
   Operation op = Op(OpKind::kUnlock, "lock init", lo, pc);
   machine().Point(op);
+  // [K4.1]
   if (!is_new && Live(*lo)) {
     Accuse(FindingKind::kLockMisuse, "double-init", "K4.1", "",
            "initialises a lock that is initialised already", lo, pc,
@@ -84,9 +85,11 @@ void Kernel::LockDestroy(abi::lock_object* lo, Site pc) {
   machine().Point(Op(OpKind::kUnlock, "lock destroy", lo, pc));
   if (!UsableLock(lo, "destroys", pc)) return;
   auto me = static_cast<uint32_t>(machine().current());
+  // [K4.21]
   bool is_mutex =
       lo->lo_class == abi::QZ_LOCK_MTX || lo->lo_class == abi::QZ_LOCK_MTX_SPIN;
   bool mine = lo->qz_owner == me;
+  // [K4.6]
   if (lo->qz_busy != 0 && !(mine && is_mutex && lo->qz_recurse == 0)) {
     Accuse(FindingKind::kLockMisuse, "destroy-while-held",
            is_mutex ? "K4.6" : "K4.21",
@@ -118,6 +121,7 @@ void Kernel::LockExclusive(abi::lock_object* lo, const char* verb,
   auto me = static_cast<uint32_t>(machine().current());
   if (lo->qz_owner == me) {
     bool allowed = may_recurse || (lo->lo_flags & abi::QZ_LO_RECURSABLE) != 0;
+    // [K4.2]
     if (!allowed) {
       // A release kernel recurses in silence (K4.2).
       Accuse(FindingKind::kLockMisuse, "recursion", "K4.2", "", verb, lo, pc,
@@ -133,12 +137,14 @@ void Kernel::LockExclusive(abi::lock_object* lo, const char* verb,
     // A waiting writer is visible: it keeps new readers out (K4.22, K4.30).
     Operation queue = Op(OpKind::kLock, "queues for", lo, pc);
     machine().Point(queue);
+    // [K4.22]
     ++lo->qz_writers;
     Settle(*lo);
   } else {
     queues = false;
   }
   Operation op = Op(OpKind::kLock, verb, lo, pc);
+  // [K4.3]
   op.gate = &lo->qz_busy;
   machine().Point(op);
   CheckTextAlive(pc);
@@ -159,6 +165,7 @@ void Kernel::LockExclusive(abi::lock_object* lo, const char* verb,
 void Kernel::UnlockExclusive(abi::lock_object* lo, const char* verb, Site pc) {
   if (!UsableLock(lo, verb, pc)) return;
   auto me = static_cast<uint32_t>(machine().current());
+  // [K4.4]
   if (lo->qz_owner != me) {
     machine().Point(Op(OpKind::kUnlock, verb, lo, pc));
     Accuse(FindingKind::kLockMisuse, "not-owned", "K4.4", "",
@@ -193,6 +200,7 @@ void Kernel::LockShared(abi::lock_object* lo, const char* verb, Site pc) {
   bool passes_writers = false;  // K4.22
   for (uint32_t i = 0; i < Self().held_count; ++i) {
     const abi::lock_object* held = Self().held[i].lock;
+    // [K4.22]
     if (held->lo_class == lo->lo_class && held->qz_readers != 0) {
       passes_writers = true;
     }
@@ -245,6 +253,7 @@ int Kernel::TryLock(abi::lock_object* lo, bool shared, const char* verb,
   if (shared) op.flags = kShared;
   machine().Point(op);
   if (!UsableLock(lo, verb, pc)) return 0;
+  // [K4.7]
   bool free = shared ? lo->qz_closed == 0 : lo->qz_busy == 0;
   machine().NoteResult(free ? 1 : 0);
   if (!free) return 0;
@@ -265,6 +274,7 @@ int Kernel::TryLock(abi::lock_object* lo, bool shared, const char* verb,
 int Kernel::TryUpgrade(abi::lock_object* lo, const char* verb, Site pc) {
   if (!UsableLock(lo, verb, pc)) return 0;
   machine().Point(Op(OpKind::kLock, verb, lo, pc));
+  // [K4.30]
   bool sole = lo->qz_readers == 1 && Holds(lo);
   machine().NoteResult(sole ? 1 : 0);
   if (!sole) return 0;
@@ -292,6 +302,7 @@ int Kernel::Recursed(const abi::lock_object* lo) const {
 }
 
 void Kernel::AssertLock(const abi::lock_object* lo, int what, Site pc) {
+  // [K4.7]
   bool exclusive = Owned(lo) != 0;
   bool shared = lo->qz_readers != 0 && Holds(lo);
   const char* failed = nullptr;

@@ -161,6 +161,7 @@ void Kernel::PsActor() {
     }
     const char* wmesg = state.td[s].td_wmesg;
     int kld = wmesg == nullptr ? -1 : KldOfText(wmesg);
+    // [K3.34]
     if (kld < 0 || state.klds[kld].life != kNotLoaded) continue;
     Accuse(FindingKind::kUseAfterUnload, "wmesg", "K3.34", "T5",
            "copies the wait message of a sleeper whose module is unmapped",

@@ -23,7 +23,9 @@ namespace quiesce {
 
 int64_t Kernel::TicksToNs(int64_t ticks) {
   // K3.3, K3.4: 0 is for ever, negative is due already, rounded up to a tick.
+  // [K3.3]
   if (ticks == 0) return 0;
+  // [K3.4]
   return ticks < 0 ? kTickNs : ticks * kTickNs;
 }
 
@@ -33,11 +35,14 @@ void Kernel::CheckMaySleep(const SleepCall& call) {
   const abi::lock_object* giant = &state.id.giant.lock_object;
   for (uint32_t i = 0; i < t.held_count; ++i) {
     const abi::lock_object* lo = t.held[i].lock;
+    // [K4.53]
     if (lo == call.lock || lo == giant) continue;
+    // [K3.40, K4.20]
     if ((lo->lo_flags & abi::QZ_LO_SLEEPABLE) != 0) continue;
     Accuse(FindingKind::kSleepForbidden, "lock-held", "K3.40", "T38", call.verb,
            lo, call.pc, Panics::kNever, 0, places.held[machine().current()][i]);
   }
+  // [K3.44]
   if (t.no_sleeping != 0) {
     Accuse(FindingKind::kSleepForbidden, "sleeping-prohibited", "K3.44", "",
            call.verb, nullptr, call.pc, Panics::kWithInvariants);
@@ -46,7 +51,11 @@ void Kernel::CheckMaySleep(const SleepCall& call) {
     Accuse(FindingKind::kSleepForbidden, "epoch-section", "K6.50", "",
            call.verb, nullptr, call.pc, Panics::kWithInvariants);
   }
-  if (state.td[machine().current()].td_critnest != 0) {
+  // A spin mutex that is the interlock is given up first (K3.47).
+  const bool spin =
+      call.lock != nullptr && call.lock->lo_class == abi::QZ_LOCK_MTX_SPIN;
+  // [K3.45]
+  if (state.td[machine().current()].td_critnest > (spin ? 1 : 0)) {
     Accuse(FindingKind::kSleepForbidden, "critical-section", "K3.45", "",
            call.verb, nullptr, call.pc, Panics::kWithInvariants);
   }
@@ -66,11 +75,13 @@ int Kernel::Sleep(const void* channel, abi::lock_object* lock, int priority,
   call.timeout_ns = timeout_ns;
   call.verb = verb;
   call.pc = pc;
+  // [K3.43]
   if (channel == nullptr) {
     Accuse(FindingKind::kKpiMisuse, "null-channel", "K3.43", "",
            "sleeps on a NULL channel", nullptr, pc, Panics::kWithInvariants);
   }
   bool giant = Owned(&state.id.giant.lock_object) != 0;
+  // [K3.42]
   if (lock == nullptr && timeout_ns == 0 && !giant) {
     Accuse(FindingKind::kSleepForbidden, "without-a-lock", "K3.42", "T49", verb,
            channel, pc, Panics::kWithInvariants);
@@ -80,6 +91,11 @@ int Kernel::Sleep(const void* channel, abi::lock_object* lock, int priority,
     Accuse(FindingKind::kLockMisuse, "interlock-not-owned", "K4.4", "", verb,
            lock, pc, Panics::kWithInvariants);
     call.lock = nullptr;
+  } else if (lock == &state.id.giant.lock_object) {
+    call.lock = nullptr;  // dropped and taken back like any Giant (K3.10 S4)
+  } else if (lock != nullptr && lock->qz_recurse != 0) {  // [K3.47]
+    Accuse(FindingKind::kLockMisuse, "interlock-recursed", "K3.47", "", verb,
+           lock, pc, Panics::kWithInvariants);
   }
   return SleepOn(call);
 }
@@ -91,6 +107,7 @@ int Kernel::Pause(const char* wmesg, int64_t timeout_ns, bool catches,
   call.queue = kOnPause;
   call.catches = catches;
   call.wmesg = wmesg;
+  // [K3.3]
   call.timeout_ns = timeout_ns == 0 ? kTickNs : timeout_ns;  // K3.3
   call.verb = catches ? "pause_sig" : "pause";
   call.pc = pc;
@@ -102,6 +119,7 @@ int Kernel::SleepOn(const SleepCall& call) {
   Operation enqueue = Op(OpKind::kSleep, call.verb, call.shown, call.pc);
   enqueue.object2 = call.lock;
   enqueue.flags = kFree;
+  // [K3.13]
   machine().Point(enqueue);
   CheckTextAlive(call.pc);
   return SleepNow(call);
@@ -116,19 +134,22 @@ int Kernel::SleepNow(const SleepCall& call) {
     int other = state.id.sleepers[i];
     const ThreadState& o = state.threads[other];
     if (o.channel != call.channel) continue;
+    // [K3.46]
     if (o.interlock != call.lock && o.queue_kind == call.queue) {
       Accuse(FindingKind::kKpiMisuse, "channel-with-two-locks", "K3.46", "T39",
              call.verb, call.shown, call.pc, Panics::kWithInvariants, other,
              places.slept[other]);
-    } else if (o.queue_kind != static_cast<uint32_t>(call.queue)) {
+    } else if (o.queue_kind != static_cast<uint32_t>(call.queue)) {  // [K3.35]
       Accuse(FindingKind::kKpiMisuse, "channel-of-two-kinds", "K3.35", "",
              call.verb, call.shown, call.pc, Panics::kWithInvariants, other,
              places.slept[other]);
     }
     break;
   }
+  // [K3.14]
   DropGiant();
   bool shared = false;
+  // [K3.11, K3.12]
   if (call.lock != nullptr) shared = ReleaseQuietly(call.lock);
   places.slept[me] = call.pc;
   if (t.role == kActor) state.memo.longest_unload_pc = call.pc;
@@ -139,7 +160,7 @@ int Kernel::SleepNow(const SleepCall& call) {
   if (call.catches && state.procs[t.proc].single != 0 && t.role != kActor) {
     early = kEintr;  // K1.62: a sibling is waiting for us to leave
     queued = false;
-  } else if (call.catches && FaultHappens(Fault::kSignal)) {
+  } else if (call.catches && FaultHappens(Fault::kSignal)) {  // [K3.24]
     early = kEintr;
     queued = false;
     machine().NoteText("interrupted (fault)");
@@ -155,6 +176,7 @@ int Kernel::SleepNow(const SleepCall& call) {
     t.queue_kind = call.queue;
     t.catches = call.catches ? 1 : 0;
     t.abort_error = 0;
+    // [K3.17]
     t.asleep = 1;
     t.deadline_passed = 0;
     state.id.sleepers[state.id.sleeper_count++] = static_cast<uint8_t>(me);
@@ -171,8 +193,11 @@ int Kernel::SleepNow(const SleepCall& call) {
     resume.gate = &t.asleep;
     resume.flags = kFree | kContinues;
     machine().Point(resume);
+    // [K3.36]
     if (t.timed != 0) Disarm(kTimerSleep, me, nullptr);
+    // [K3.22]
     passed = t.deadline_passed != 0;
+    // [K3.21]
     early = t.abort_error;
     t.channel = nullptr;
     t.interlock = nullptr;
@@ -184,14 +209,18 @@ int Kernel::SleepNow(const SleepCall& call) {
     td.td_wmesg = nullptr;
     td.td_wchan = nullptr;
   }
+  // [K3.20]
   int result = early != 0 ? early : passed ? kEwouldblock : 0;
   // The tail of _sleep is base text, but it re-locks the caller's interlock and
   // then returns into the caller (K5.62).
   CheckTextAlive(call.pc);
   machine().NoteResult(result);
   if (passed) Mark(kTimerFired);
+  // [K3.10]
   PickupGiant(call.pc);  // E3
+  // [K3.2, K3.15]
   if (call.lock != nullptr && !call.drop) TakeBack(call.lock, shared, call.pc);
+  // [K3.26]
   return call.queue == kOnPause && early == 0 ? kEwouldblock : result;
 }
 
@@ -232,17 +261,21 @@ uint32_t Kernel::Wake(const void* channel, QueueKind kind, WakeupMode mode) {
   for (uint32_t i = 0; i < state.id.sleeper_count; ++i) {
     int slot = state.id.sleepers[i];
     const ThreadState& t = state.threads[slot];
+    // [K3.23]
     if (t.channel == channel && t.queue_kind == static_cast<uint32_t>(kind)) {
       mask |= 1u << slot;
     }
   }
+  // [K3.32]
   if (mask == 0) return 0;
+  // [K3.31, K3.38]
   if (mode != kWakeAll && std::popcount(mask) > 1) {
     // K3.31 says which one; the contract does not, and explores them all.
     uint32_t pick = machine().Choose(ChoiceKind::kWaiter, std::popcount(mask));
     while (pick-- > 0) mask &= mask - 1;
     mask = 1u << std::countr_zero(mask);
   }
+  // [K3.30]
   for (uint32_t m = mask; m != 0; m &= m - 1) Dequeue(std::countr_zero(m));
   return mask;
 }
@@ -260,6 +293,7 @@ void Kernel::Wakeup(const void* channel, WakeupMode mode, const char* verb,
 void Kernel::DropGiant() {
   abi::lock_object& giant = state.id.giant.lock_object;
   if (giant.qz_owner != static_cast<uint32_t>(machine().current())) return;
+  // [K4.13]
   Self().giant_saved = giant.qz_recurse + 1;
   giant.qz_recurse = 0;
   giant.qz_owner = 0;

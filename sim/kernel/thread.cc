@@ -515,7 +515,7 @@ void Kernel::AbortInterruptible(int proc, int except_slot) {
     ThreadState& t = state.threads[s];
     if (static_cast<int>(s) == except_slot || t.life != kAlive) continue;
     if (static_cast<int>(t.proc) != proc || t.asleep == 0) continue;
-    // [K1.61]
+    // [K1.61, K3.37]
     if (t.catches == 0) continue;
     t.abort_error = kEintr;
     Dequeue(static_cast<int>(s));

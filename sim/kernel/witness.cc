@@ -16,6 +16,7 @@ int Kernel::WitnessRowOf(const abi::lock_object* lo) {
   if (type == nullptr) type = "";
   for (uint32_t i = 0; i < state.id.witness_count; ++i) {
     const WitnessRow& row = state.witness[i];
+    // [K4.54]
     if (row.lock_class != lo->lo_class) continue;
     if (row.type == type || std::strcmp(row.type, type) == 0) {
       return static_cast<int>(i);
@@ -57,6 +58,7 @@ void Kernel::Witness(abi::lock_object* lo, Site pc) {
   if (t.held_count == 0 || (lo->lo_flags & abi::QZ_LO_NOWITNESS) != 0) return;
   const abi::lock_object* giant = &state.id.giant.lock_object;
   bool sleepable = (lo->lo_flags & abi::QZ_LO_SLEEPABLE) != 0;
+  // [K4.8]
   if (t.spinlocks != 0 && lo->lo_class != abi::QZ_LOCK_MTX_SPIN) {
     Accuse(FindingKind::kLockMisuse, "sleep-lock-in-spin-section", "K4.8", "",
            "takes a blockable lock while holding a spin lock", lo, pc,
@@ -72,6 +74,7 @@ void Kernel::Witness(abi::lock_object* lo, Site pc) {
       continue;
     }
     if (held == giant) continue;  // Giant comes first: always in order
+    // [K4.52]
     if (lo == giant || (sleepable && !held_sleepable)) {
       Accuse(FindingKind::kLockOrder, "forced-order", "K4.52", "",
              lo == giant ? "takes Giant while holding a mutex"
@@ -82,6 +85,7 @@ void Kernel::Witness(abi::lock_object* lo, Site pc) {
     int later = WitnessRowOf(lo);
     int earlier = WitnessRowOf(held);
     if (later < 0 || earlier < 0) continue;
+    // [K4.51]
     if (later == earlier) {
       if ((lo->lo_flags & abi::QZ_LO_DUPOK) != 0) continue;
       Accuse(FindingKind::kLockOrder, "duplicate", "K4.51", "",
@@ -89,6 +93,7 @@ void Kernel::Witness(abi::lock_object* lo, Site pc) {
              held_at, held->lo_name);
       continue;
     }
+    // [K4.50]
     if (Reaches(later, earlier)) {
       Site other = places.order_later[later][earlier];
       Accuse(FindingKind::kLockOrder, "reversal", "K4.50", "",

@@ -59,6 +59,7 @@ void RmInit(abi::rmlock* rm, const char* name, int options, Site pc) {
   uint32_t flags = 0;
   if ((options & 0x01) != 0) flags |= abi::QZ_LO_NOWITNESS;
   if ((options & 0x02) != 0) flags |= abi::QZ_LO_RECURSABLE;
+  // [K4.31]
   if ((options & 0x04) != 0) flags |= abi::QZ_LO_SLEEPABLE;
   if ((options & 0x10) != 0) flags |= abi::QZ_LO_DUPOK;
   kernel().LockInit(&rm->lock_object, name, nullptr, abi::QZ_LOCK_RM, flags,

@@ -8,6 +8,7 @@ namespace quiesce {
 int64_t SleepNs(int64_t sbt, int flags, Site pc) {
   constexpr int kAbsolute = 0x0200;  // C_ABSOLUTE
   if (sbt == 0) return 0;
+  // [K3.1]
   int64_t ns = SbtToNs(sbt);
   // Uptime begins near one second (K7.5).
   if ((flags & kAbsolute) != 0) {
@@ -177,6 +178,7 @@ QZ_ENTRY(void, sema_init)(abi::sema* s, int value, const char* description) {
   s->sema_waiters = 0;
 }
 QZ_ENTRY(void, sema_destroy)(abi::sema* s) {
+  // [K4.37]
   if (s->sema_waiters != 0) {
     kernel().Misuse("K4.37", "destroys a semaphore that threads wait on", s,
                     QZ_HERE);
@@ -186,6 +188,7 @@ QZ_ENTRY(void, sema_destroy)(abi::sema* s) {
 }
 QZ_ENTRY(void, sema_post)(abi::sema* s) {
   kernel().LockExclusive(&s->sema_mtx.lock_object, "sema_post", false, QZ_HERE);
+  // [K4.35]
   ++s->sema_value;
   if (s->sema_waiters != 0 && s->sema_value > 0) {
     kernel().CvSignal(&s->sema_cv, false, QZ_HERE);
@@ -214,6 +217,7 @@ QZ_ENTRY(int, sema_timedwait)(abi::sema* s, int timo) {
                             CvTicks(timo), false, "sema_timedwait", QZ_HERE);
     --s->sema_waiters;
   }
+  // [K4.36]
   if (s->sema_value > 0) {
     --s->sema_value;
     error = 0;
@@ -224,6 +228,7 @@ QZ_ENTRY(int, sema_timedwait)(abi::sema* s, int timo) {
 QZ_ENTRY(int, sema_trywait)(abi::sema* s) {
   kernel().LockExclusive(&s->sema_mtx.lock_object, "sema_trywait", false,
                          QZ_HERE);
+  // [K4.36]
   const int got = s->sema_value > 0 ? 1 : 0;
   s->sema_value -= got;
   kernel().UnlockExclusive(&s->sema_mtx.lock_object, "sema_trywait", QZ_HERE);
