@@ -29,6 +29,7 @@ void Kernel::CalloutInit(abi::callout* c, abi::lock_object* lock,
   c->c_lock = lock;
   c->c_flags = flags;
   c->qz_class = abi::QZ_CALLOUT_LIVE;
+  // [K6.1]
   if (lock != nullptr && (lock->lo_flags & abi::QZ_LO_SLEEPABLE) != 0) {
     Misuse("K6.1", "gives a callout a sleepable lock", lock, pc);
   }
@@ -80,12 +81,14 @@ int Kernel::CalloutReset(abi::callout* c, int64_t in_ns, void (*fn)(void*),
     }
   }
   cancelled |= Unlink(state, c);
+  // [K6.2]
   cancelled |= Disarm(kTimerCallout, 0, c);
   if (fn != nullptr) {
     c->c_func = fn;
     c->c_arg = arg;
   }
   c->c_flags |= abi::QZ_CALLOUT_PENDING | abi::QZ_CALLOUT_ACTIVE;
+  // [K6.2, K6.7]
   Arm(kTimerCallout, 0, c, in_ns <= 0 ? kTickNs : in_ns);
   machine().NoteResult(cancelled ? 1 : 0);
   return cancelled ? 1 : 0;
@@ -100,6 +103,7 @@ int Kernel::CalloutStop(abi::callout* c, Site pc) {
   machine().Point(Op(OpKind::kTimer, "callout_stop", c, pc));
   CheckTextAlive(pc);
   auto& id = state.id;
+  // [K6.4]
   if (c->c_lock != nullptr && c->c_lock != &id.giant.lock_object &&
       !Owned(c->c_lock)) {
     Accuse(FindingKind::kLockMisuse, "callout-lock-not-held", "K6.4", "",
@@ -114,9 +118,10 @@ int Kernel::CalloutStop(abi::callout* c, Site pc) {
   } else if (id.running == c) {
     bool can = c->c_lock != nullptr && id.running_in_fn == 0 &&
                id.running_cancelled == 0;
+    // [K6.3]
     if (can) id.running_cancelled = 1;
     result = can ? 1 : 0;
-  } else if (config_.version <= 10) {
+  } else if (config_.version <= 10) {  // [K6.4]
     result = 0;
   }
   machine().NoteResult(result);
@@ -142,6 +147,7 @@ int Kernel::CalloutDrain(abi::callout* c, Site pc) {
       c->c_flags &= ~uint32_t{abi::QZ_CALLOUT_PENDING};
       result = 1;
     }
+    // [K6.6]
     if (id.running != c) break;
     if (result < 0) result = 0;
     ++id.running_waiters;
@@ -208,6 +214,7 @@ void Kernel::SoftclockLoop() {
     id.running_cancelled = id.running_in_fn = 0;
     Site site = SiteOf(fn);
     EnterText(site);  // from here on it must not be unmapped under us
+    // [K6.1, K6.3]
     if (lock != nullptr) LockExclusive(lock, "softclock locks", false, site);
     if (id.running_cancelled == 0) {
       id.running_in_fn = 1;
@@ -220,6 +227,7 @@ void Kernel::SoftclockLoop() {
       UnlockExclusive(lock, "softclock unlocks", site);
     }
     CheckLocksAtReturn(0, "the return of a callout handler", site);
+    // [K6.8]
     if (id.running_done != nullptr) {
       auto done = id.running_done;
       id.running_done = nullptr;

@@ -114,6 +114,7 @@ void Kernel::ExpireTimer(uint32_t index) {
         QUIESCE_BUG("a timer of no kind expired");
     }
   }
+  // [K7.5]
   state.memo.now_ns += moved;
   if (id.time_observed != 0) id.observed_now = state.memo.now_ns;
   if (machine().recording()) machine().NoteClock(moved);
@@ -137,6 +138,7 @@ void Kernel::Delay(int64_t microseconds, Site pc) {
   Operation begin = Op(OpKind::kYield, "DELAY", nullptr, pc);
   machine().Point(begin);
   t.asleep = 1;
+  // [K7.6]
   Arm(kTimerDelay, me, nullptr, std::max<int64_t>(microseconds, 1) * 1000);
   Operation wait = Op(OpKind::kWait, "DELAY ends", nullptr, pc);
   wait.gate = &t.asleep;

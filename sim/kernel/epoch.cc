@@ -118,6 +118,7 @@ void Kernel::EpochWait(abi::epoch* epoch, Site pc) {
   t.epoch_waited = epoch;
   DropGiant();
   Operation wait = Op(OpKind::kWait, "waits for the sections of", epoch, pc);
+  // [K6.50]
   wait.gate = &t.epoch_waits;
   wait.flags = kFree | kContinues;
   machine().Point(wait);
@@ -174,6 +175,7 @@ void Kernel::EpochDrain(abi::epoch* epoch, Site pc) {
   t.epoch_waits = 0;
   DropGiant();
   Operation wait = Op(OpKind::kWait, "waits for the callbacks of", epoch, pc);
+  // [K6.51]
   wait.gate = &t.epoch_drains;
   wait.flags = kFree | kContinues;
   machine().Point(wait);

@@ -156,7 +156,7 @@ void Kernel::JudgeUnmap(int kld, Site) {
       if (!image.Contains(fn)) continue;
       dangling("task", "a task is still queued", "K5.64", "T19", task, fn);
     }
-    // [K5.53]
+    // [K5.53, K6.16]
     if (tq.owner_kld == static_cast<uint32_t>(kld + 1)) {
       Leaked("taskqueue", "a taskqueue of the module is never freed", &tq,
              nullptr);
@@ -201,6 +201,7 @@ void Kernel::JudgeUnmap(int kld, Site) {
   }
   for (uint32_t i = 0; i < id.epoch_callback_count; ++i) {
     Site fn = SiteOf(state.epoch_callbacks[i].function);
+    // [K6.51]
     if (image.Contains(fn)) {
       dangling("epoch-callback", "an epoch callback is still to run", "K6.51",
                "T47", state.epoch_callbacks[i].epoch, fn);

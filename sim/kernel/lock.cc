@@ -68,6 +68,7 @@ void Kernel::LockInit(abi::lock_object* lo, const char* name, const char* type,
 bool Kernel::UsableLock(abi::lock_object* lo, const char* verb, Site pc) {
   if (!CheckMemory(lo, sizeof *lo, verb, pc)) return false;
   if (Live(*lo)) return true;
+  // [K6.5]
   if (lo->lo_class == abi::QZ_LOCK_DESTROYED) {
     Accuse(FindingKind::kUseAfterFree, "destroyed-lock", "K4.6",
            TrapOfDestroyedLock(lo, verb), verb, lo, pc,

@@ -81,9 +81,11 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
       SleepCall sleeps{};
       sleeps.verb = "malloc(M_WAITOK)";
       sleeps.pc = pc;
+      // [K6.55]
       if (config_.witness() || Self().held_count != 0) CheckMaySleep(sleeps);
     }
-  } else if ((flags & kMNowait) != 0 && FaultHappens(Fault::kNowait)) {
+  } else if ((flags & kMNowait) != 0 &&
+             FaultHappens(Fault::kNowait)) {  // [K6.55]
     return nullptr;
   }
   uint32_t want = static_cast<uint32_t>(std::max<size_t>(size, 1));
@@ -205,6 +207,7 @@ bool Kernel::CheckMemory(const volatile void* address, size_t size,
              pc, Panics::kNever);
       return false;
     }
+    // [K6.55]
     if (b->live == 0) {
       Accuse(FindingKind::kUseAfterFree, "freed", "K6.55",
              TrapOfFreedUse(HeapBase() + b->offset), verb, where, pc,
@@ -307,6 +310,7 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
     Operation op = Op(OpKind::kAccess, verb, address, pc);
     op.access = static_cast<uint8_t>(access);
     op.size = static_cast<uint32_t>(size);
+    // [K7.13]
     m.Point(op);
     CheckTextAlive(pc);
   }
@@ -379,6 +383,7 @@ uint64_t Kernel::Atomic(int op, volatile void* address, size_t size,
       StoreN(address, size, operand);
       break;
     case abi::QZ_ATOMIC_ADD:
+      // [K6.41]
       StoreN(address, size, old + operand);
       break;
     case abi::QZ_ATOMIC_SUBTRACT:

@@ -103,6 +103,7 @@ const char* ReachedName(uint32_t mark) {
 // --------------------------------------------------------
 
 void Kernel::Yield(Site pc) {
+  // [K7.9]
   DropGiant();
   Operation op = Op(OpKind::kYield, "kern_yield", nullptr, pc);
   op.flags = kFree;
@@ -114,6 +115,7 @@ void Kernel::Yield(Site pc) {
 void Kernel::CriticalEnter(Site) { ++CurThread()->td_critnest; }
 
 void Kernel::CriticalExit(Site pc) {
+  // [K7.7]
   if (CurThread()->td_critnest == 0) {
     Misuse("K7.7", "leaves a critical section that it never entered", nullptr,
            pc);
@@ -136,6 +138,7 @@ void Kernel::Panic(const char* text, Site pc) {
 }
 
 void Kernel::KassertFail(const char* text, Site pc) {
+  // [K7.11]
   Accuse(FindingKind::kPanic, "kassert", "K7.11", "", "KASSERT", nullptr, pc,
          Panics::kAlways, 0, nullptr, text);
   machine().EndRun(Ending::kError);

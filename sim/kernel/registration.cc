@@ -86,6 +86,7 @@ bool Kernel::BeginDeregister(Registration* r, const char* verb, Site pc) {
 }
 
 void Kernel::WaitForCalls(Registration* r, const char* verb, Site pc) {
+  // [K6.60, K6.61, K6.65, K6.70]
   if (r->busy == 0) return;
   DropGiant();
   Operation wait = Op(OpKind::kWait, verb, r, pc);

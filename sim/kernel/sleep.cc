@@ -47,6 +47,7 @@ void Kernel::CheckMaySleep(const SleepCall& call) {
     Accuse(FindingKind::kSleepForbidden, "sleeping-prohibited", "K3.44", "",
            call.verb, nullptr, call.pc, Panics::kWithInvariants);
   }
+  // [K6.50]
   if (t.epoch_depth != 0) {
     Accuse(FindingKind::kSleepForbidden, "epoch-section", "K6.50", "",
            call.verb, nullptr, call.pc, Panics::kWithInvariants);
@@ -69,6 +70,7 @@ int Kernel::Sleep(const void* channel, abi::lock_object* lock, int priority,
   call.shown = channel;
   call.lock = lock;
   call.queue = kOnSleep;
+  // [K7.14]
   call.catches = (priority & kPcatch) != 0;
   call.drop = (priority & kPdrop) != 0;
   call.wmesg = wmesg;
@@ -239,6 +241,7 @@ void Kernel::BlockcountWait(const uint32_t* count, abi::lock_object* lock,
     machine().Point(Op(OpKind::kWait, "blockcount_wait", count, pc));
     CheckTextAlive(pc);
     if (!CheckMemory(count, sizeof *count, "blockcount_wait", pc)) return;
+    // [K6.42]
     if (*count == 0) return;
     SleepNow(call);
   }

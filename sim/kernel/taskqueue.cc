@@ -54,12 +54,14 @@ int Kernel::TaskqueueStartThreads(void* tqp, int count, const char* name,
            "taskqueue_start_threads", tqp, pc);
     return kEinval;
   }
+  // [K6.10]
   if (count <= 0) return kEinval;
   if (pc != nullptr && FaultHappens(Fault::kCreate)) return kEnomem;
   for (int i = 0; i < count; ++i) {
     int slot = NewThread(0, kKernelThread, &TaskqueueEntry, tq, name, pc);
     ++tq->threads;
     ++tq->threads_left;
+    // [K6.10]
     MakeRunnable(slot);
   }
   return 0;
@@ -98,6 +100,7 @@ int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc, int flags) {
     return 0;
   }
   constexpr int kFailIfPending = 1;
+  // [K6.11]
   if (task->ta_pending > 0) {
     if ((flags & kFailIfPending) != 0) return kEexist;
     if (task->ta_pending < 0xffff) ++task->ta_pending;
@@ -136,6 +139,7 @@ int Kernel::TaskqueueCancel(void* tqp, abi::task* task, unsigned* pending,
     task->ta_pending = 0;
     KickTaskqueue(*tq);
   }
+  // [K6.14]
   int result = TaskBusy(*tq, task) ? kEbusy : 0;
   machine().NoteResult(result);
   return result;
@@ -158,6 +162,7 @@ void Kernel::TaskqueueDrain(void* tqp, abi::task* task, Site pc) {
       return;
     }
     if (!CheckMemory(task, sizeof *task, "taskqueue_drain", pc)) return;
+    // [K6.13]
     if (!TaskBusy(*tq, task)) return;
     // Joins the queue in the same event in which it found the task busy.
     ThreadState& t = Self();
@@ -177,19 +182,58 @@ void Kernel::TaskqueueDrain(void* tqp, abi::task* task, Site pc) {
   }
 }
 
+// What is pending now has begun when a barrier at the end of the queue has run;
+// what runs then is waited for once.  What is queued later, by a task itself
+// for instance, is not covered (K6.13).
 void Kernel::TaskqueueDrainAll(void* tqp, Site pc) {
+  SleepCall sleeps{};
+  sleeps.verb = "taskqueue_drain_all";
+  sleeps.pc = pc;
+  CheckMaySleep(sleeps);
+  machine().Point(Op(OpKind::kTask, "taskqueue_drain_all", tqp, pc));
+  CheckTextAlive(pc);
   TaskqueueState* tq = RowOf(state, tqp);
-  if (tq == nullptr) return;
-  // Those active now; what is queued later is not covered (K6.13).
-  abi::task* pending[16];
-  int n = 0;
-  for (abi::task* t = tq->head; t != nullptr && n < 12; t = t->qz_next) {
-    pending[n++] = t;
+  if (tq == nullptr) {
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "",
+           "taskqueue_drain_all", tqp, pc);
+    return;
   }
-  for (abi::task* t : tq->running) {
-    if (t != nullptr) pending[n++] = t;
+  auto wait_once = [&](abi::task* task) {
+    ThreadState& t = Self();
+    DropGiant();
+    t.channel = task;
+    t.queue_kind = kOnSleep;
+    t.asleep = 1;
+    state.id.sleepers[state.id.sleeper_count++] =
+        static_cast<uint8_t>(machine().current());
+    Operation wait = Op(OpKind::kWait, "waits for task", task, pc);
+    wait.gate = &t.asleep;
+    wait.flags = kFree | kContinues;
+    machine().Point(wait);
+    t.channel = nullptr;
+    t.queue_kind = 0;
+    PickupGiant(pc);
+  };
+  if (tq->head != nullptr) {
+    abi::task barrier{};
+    barrier.ta_func = [](void*, int) {};
+    barrier.ta_pending = 1;
+    barrier.ta_priority = 0xffff;  // nothing queued later passes it
+    abi::task** link = &tq->head;
+    while (*link != nullptr) link = &(*link)->qz_next;
+    *link = &barrier;
+    KickTaskqueue(*tq);
+    // [K6.13]
+    while (TaskBusy(*tq, &barrier)) wait_once(&barrier);
   }
-  for (int i = 0; i < n; ++i) TaskqueueDrain(tqp, pending[i], pc);
+  abi::task* running[4];
+  for (int lane = 0; lane < 4; ++lane) running[lane] = tq->running[lane];
+  for (int lane = 0; lane < 4; ++lane) {
+    if (running[lane] == nullptr || tq->running[lane] != running[lane])
+      continue;
+    wait_once(running[lane]);
+  }
+  CheckTextAlive(pc);
 }
 
 void Kernel::TaskqueueBlock(void* tqp, bool block, Site pc) {
@@ -197,6 +241,7 @@ void Kernel::TaskqueueBlock(void* tqp, bool block, Site pc) {
                      block ? "taskqueue_block" : "taskqueue_unblock", tqp, pc));
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) return;
+  // [K6.17]
   tq->blocked = block ? 1 : 0;
   KickTaskqueue(*tq);
 }
@@ -218,6 +263,7 @@ void Kernel::TaskqueueFree(void* tqp, Site pc) {
   KickTaskqueue(*tq);
   DropGiant();
   Operation wait = Op(OpKind::kWait, "waits for the threads of", tqp, pc);
+  // [K6.15]
   wait.gate = &tq->threads_left;
   wait.flags = kFree | kContinues;
   machine().Point(wait);
@@ -245,6 +291,7 @@ void Kernel::TaskqueueLoop(TaskqueueState& tq) {
     tq.head = task->qz_next;
     task->qz_next = nullptr;
     int pending = task->ta_pending;
+    // [K6.12]
     task->ta_pending = 0;
     machine().Acquires(task);
     KickTaskqueue(tq);

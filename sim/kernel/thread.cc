@@ -63,10 +63,13 @@ int Kernel::NewProc(const char* name) {
   std::memset(&p, 0, sizeof p);
   p.qz_generation = generation;
   p.qz_slot = slot;
+  // [K7.2]
   p.p_pid = slot == 0 ? 0 : 800 + static_cast<int>(slot);
   // [K1.1]
   p.p_flag = kPKproc | kPSystem;
+  // [K7.3]
   p.p_state = kPrsNormal;
+  // [K7.12]
   CopyName(p.p_comm, sizeof p.p_comm, name);
   p.p_mtx.lock_object.lo_name = "process lock";
   p.p_mtx.lock_object.lo_class = abi::QZ_LOCK_MTX;
@@ -108,9 +111,12 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
   td.qz_generation = generation;
   td.qz_slot = slot;
   // Numbers are used again only after very many others (K1.58).
+  // [K7.2]
   td.td_tid = 100000 + static_cast<int>(slot + kSlotMax * generation);
+  // [K7.1]
   td.td_proc = &state.p[proc];
   td.td_pflags = kTdpKthread;
+  // [K7.12]
   CopyName(td.td_name, sizeof td.td_name, name);
   ++state.p[proc].p_numthreads;
   places.created[slot] = pc;

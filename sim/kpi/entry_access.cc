@@ -106,10 +106,12 @@ unsigned AcquireReferences(volatile unsigned* count, unsigned n, Site pc) {
 bool ReleaseReferences(volatile unsigned* count, unsigned n, Site pc) {
   const auto old = static_cast<unsigned>(kernel().Atomic(
       abi::QZ_ATOMIC_SUBTRACT, count, sizeof *count, n, nullptr, pc));
+  // [K6.40]
   if (old < n) {
     kernel().Misuse("K6.40", "drops a reference where there is none left",
                     const_cast<unsigned*>(count), pc);
   }
+  // [K6.40]
   return old <= n;
 }
 

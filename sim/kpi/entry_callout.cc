@@ -124,8 +124,18 @@ QZ_ENTRY(void, taskqueue_drain)(void* tq, abi::task* task) {
 QZ_ENTRY(void, taskqueue_drain_all)(void* tq) {
   kernel().TaskqueueDrainAll(tq, QZ_HERE);
 }
+// Until there is nothing left, also of what is queued meanwhile (K6.13).
 QZ_ENTRY(void, taskqueue_quiesce)(void* tq) {
-  kernel().TaskqueueDrainAll(tq, QZ_HERE);
+  const auto* queue = static_cast<const TaskqueueState*>(tq);
+  auto idle = [queue] {
+    for (const abi::task* running : queue->running) {
+      if (running != nullptr) return false;
+    }
+    return queue->head == nullptr;
+  };
+  do {
+    kernel().TaskqueueDrainAll(tq, QZ_HERE);
+  } while (!idle());
 }
 QZ_ENTRY(void, taskqueue_block)(void* tq) {
   kernel().TaskqueueBlock(tq, true, QZ_HERE);

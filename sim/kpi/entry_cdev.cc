@@ -120,6 +120,7 @@ void DestroyDev(abi::cdev* dev, Site pc) {
     for (uint32_t i = 0; i < k.state.id.file_count; ++i) {
       FileState& f = k.state.files[i];
       if (f.live == 0 || f.row != index) continue;
+      // [K6.62]
       f.revoked = 1;
       Destruct(&f, nullptr);
     }

@@ -92,6 +92,7 @@ Registration* Next(Registration* list, uint64_t* at) {
   Registration* next = nullptr;
   ForEachEntry(list, [&](Registration& r) {
     if (r.dying != 0 || Key(r) < *at) return;
+    // [K6.30]
     if (next == nullptr || Key(r) < Key(*next)) next = &r;
   });
   if (next != nullptr) *at = Key(*next) + 1;
@@ -128,6 +129,7 @@ void Remove(void* tag, bool wait, Site pc) {
   }
   if (!wait) return;  // dead: whoever runs the list forgets it
   kernel().CheckMayBlock("EVENTHANDLER_DEREGISTER", pc);
+  // [K6.31, K6.32]
   kernel().WaitForCalls(list, "waits for", pc);
 }
 

@@ -321,10 +321,12 @@ bool RunFilter(Registration* row, const Handler& h) {
   if (!k.BeginCall(row, text, "interrupts")) return false;
   k.Mark(kInterrupted);
   Site site = static_cast<const char*>(text) + 1;
+  // [K6.71]
   k.InterruptEnter();
   const int result = h.filter(h.arg);
   machine().NoteResult(result);
   k.InterruptExit();
+  // [K6.71]
   if ((result & (kHandled | kScheduleThread)) == 0 && result != 0x01) {
     k.Misuse("K6.71", "returns neither FILTER_HANDLED nor FILTER_STRAY", row,
              site);

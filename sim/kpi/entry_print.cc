@@ -323,6 +323,7 @@ int Store(char* buffer, size_t size, const char* format, va_list ap, Site pc) {
 
 QZ_ENTRY(int, printf)(const char* format, ...) {
   QZ_PRINT(format);
+  // [K7.10]
   return printed;
 }
 QZ_ENTRY(int, vprintf)(const char* format, va_list ap) {

@@ -54,6 +54,7 @@ void StoreTime(Timeval* tv, Site pc) {
 }  // namespace
 
 // Wraps ten minutes after boot (K7.4): compare by difference.
+// [K7.4]
 constexpr int kTicksAtBoot = INT_MAX - 600 * static_cast<int>(kHz);
 
 QZ_VARIABLE(volatile int, ticks) = kTicksAtBoot;

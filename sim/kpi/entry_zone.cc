@@ -67,6 +67,7 @@ QZ_ENTRY(Zone*, uma_zcreate)
 QZ_ENTRY(void, uma_zdestroy)(Zone* zone) {
   if (!Usable(zone, QZ_HERE)) return;
   kernel().Deregister(zone->row, "destroys", QZ_HERE);
+  // [K6.56]
   if (zone->type.qz_live != 0) {
     kernel().Leaked("uma-item", "a zone is destroyed with items outstanding",
                     zone, QZ_HERE);

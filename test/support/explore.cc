@@ -39,9 +39,11 @@ const char* EndingName(Ending ending) {
 }
 
 Explored ExploreDfs(Session& session, const Digest& digest, int64_t runs_max,
-                    const std::function<void()>& before_run) {
+                    const std::function<void()>& before_run, int timer_events) {
   Explored e;
-  DfsStrategy dfs({});
+  DfsBounds bounds;
+  if (timer_events >= 0) bounds.timer_events = timer_events;
+  DfsStrategy dfs(bounds);
   while (dfs.BeginRun()) {
     if (e.runs == runs_max) return e;
     if (before_run) before_run();

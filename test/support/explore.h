@@ -40,7 +40,8 @@ struct Explored {
 using Digest = std::function<std::string()>;
 
 Explored ExploreDfs(Session& session, const Digest& digest, int64_t runs_max,
-                    const std::function<void()>& before_run = {});
+                    const std::function<void()>& before_run = {},
+                    int timer_events = -1);
 Explored ExploreStates(Session& session, const Digest& digest,
                        const StatesLimits& limits = {});
 

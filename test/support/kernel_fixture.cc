@@ -208,6 +208,12 @@ void KernelTest::Explore() {
   ASSERT_EQ(klds_.size(), texts_.size());
   Session session(*this, config, "fiber");
   auto digest = [this] { return Noted(); };
+  if (timer_events >= 0) {
+    found_ = ExploreDfs(session, digest, kRunsMax, {}, timer_events);
+    kernel().SetNames(nullptr);
+    ASSERT_TRUE(found_.complete) << "too large to play every schedule";
+    return;
+  }
   if (!klds_.empty() || by_states) {
     found_ = ExploreStates(session, digest);
     kernel().SetNames(nullptr);
@@ -227,6 +233,7 @@ void KernelTest::Again() {
   actors_.clear();
   bodies_.clear();
   by_states = false;
+  timer_events = -1;
   texts_.clear();
   users_.clear();
   // The mappings stay, as those of all klds do.

@@ -126,6 +126,9 @@ class KernelTest : public ::testing::Test, private Story {
   static void ProcUnlock(abi::proc* p);
 
   KernelConfig config;
+  // At most so many advances of the clock in a run, which are played one by
+  // one: who reads it sees no end of them.  -1: any number.
+  int timer_events = -1;
   bool by_states = false;  // too large to be played one by one, too
   static KernelWorld w;
 
