@@ -41,15 +41,13 @@ class Worker {
  public:
   using Body = void (*)(Worker& self, void* arg);
 
-  // No locks, does not block.  `name` must outlive the worker.
+  // No locks, does not block.  `name` must outlive the worker.  What Start
+  // sets is left alone.
   void Init(const char* name) {
     S::LockInit(&lock_, name);
     name_ = name;
     where_ = "not started";
-    body_ = nullptr;
-    arg_ = nullptr;
     state_ = State::kIdle;
-    attention_ = 0;
     stop_ = work_ = parked_ = known_ = false;
     stoppers_ = suspends_ = visitors_ = 0;
   }
@@ -150,7 +148,12 @@ class Worker {
     return running;
   }
   // The last call the body made, for messages.
-  const char* Where() const { return where_; }
+  const char* Where() {
+    S::Acquire(&lock_);
+    const char* where = where_;
+    S::Release(&lock_);
+    return where;
+  }
   const char* Name() const { return name_; }
 
   // Something to do: the body's Wait returns kWork.  Any locks but the
@@ -182,7 +185,8 @@ class Worker {
       if (w == Wake::kTimedOut) error = kTimeout;
       if (w == Wake::kInterrupted) error = kInterruptedBy;
     }
-    if (error == 0 && !parked_) error = kNoThread;
+    // Still parked, perhaps, but on its way out.
+    if (error == 0 && (stop_ || !parked_)) error = kNoThread;
     if (error != 0) {
       --suspends_;
       SetAttention();
@@ -217,7 +221,7 @@ class Worker {
     S::Acquire(&lock_);
     where_ = "Wait";
     Woken why = Woken::kTime;
-    for (bool timed_out = false;; Park()) {
+    for (bool timed_out = false;;) {
       Park();
       if (stop_) {
         why = Woken::kStop;

@@ -5,8 +5,11 @@ usage: protocol.py QUIESCE [SUBSTRING...]      rows that contain them
        protocol.py QUIESCE --statements        docs/protocol-proofs.md, on stdout
        protocol.py QUIESCE --mutants [EVERY]   each EVERY-th mutant of src/
 """
+import concurrent.futures
 import json
+import os
 import pathlib
+import queue
 import re
 import shutil
 import subprocess
@@ -16,6 +19,7 @@ import tempfile
 import modules
 
 ROOT = modules.ROOT
+JOBS = int(os.environ.get("JOBS", "2"))
 TRAMPOLINE = "src/kld/quiesce.cc,src/kld/quiesce_mod.c,src/kld/os.c"
 IN_MODULE = "src/kld/quiesce.cc,src/kld/os.c"
 WORDS = {
@@ -33,8 +37,9 @@ def command(left):
         at = words.index("--")
         words, cflags = words[:at], words[at + 1:]
     kind, _, name = words[0].partition(":")
-    cflags = ["-Isrc", "-Isrc/kld", "-Itest/protocol",
-              "-DQUIESCE_THREADS_MAX=3"] + cflags
+    if not any("QUIESCE_THREADS_MAX" in f for f in cflags):
+        cflags.append("-DQUIESCE_THREADS_MAX=3")
+    cflags = ["-Isrc", "-Isrc/kld", "-Itest/protocol"] + cflags
     kld, script = name, None
     if kind == "s":
         return [f"protocol/{name}", *words[1:]], []
@@ -46,6 +51,9 @@ def command(left):
     elif kind == "q":
         target = "test/protocol/queue.cc,test/protocol/queue_mod.c,src/kld/os.c"
         cflags += ["-DQUIESCE_IN_MODULE", f"-DQUEUE={name}"]
+    elif kind == "x":
+        target = "test/protocol/edges.cc,test/protocol/edges_mod.c,src/kld/os.c"
+        cflags += ["-DQUIESCE_IN_MODULE", f"-DEDGE={name}"]
     elif name == "cxx":
         target = ("src/kld/examples/cxx/example_cxx.cc,"
                   "src/kld/examples/cxx/example_cxx_mod.c,src/kld/os.c")
@@ -70,13 +78,13 @@ def command(left):
     return [target, *options], cflags
 
 
-def check(quiesce, left, cwd=ROOT, timeout=120, extra=()):
+def check(quiesce, left, cwd=ROOT, timeout=120, extra=(), env=None):
     arguments, cflags = command(left)
     try:
         done = subprocess.run(
             [quiesce, "check", *arguments, "--json", *extra,
              *(["--", *cflags] if cflags else [])],
-            cwd=cwd, text=True, capture_output=True, timeout=timeout)
+            cwd=cwd, text=True, capture_output=True, timeout=timeout, env=env)
     except subprocess.TimeoutExpired:
         return -1, {"findings": [], "reached": [], "notes": []}, "no time left"
     try:
@@ -113,8 +121,33 @@ STATEMENT = re.compile(r"^\s+(?!return\b|break|continue|case|default|using|"
                        r"static|typename|const|int |bool |struct |Wake |char |"
                        r"Woken |State |WorkItem\*|Body |void|auto|Patience)"
                        r"[\w*:&>\-\[\]().]+.*;\s*(//.*)?$")
-# Two stores in one critical section have no order that anybody could see.
-PLAIN = re.compile(r"^\s+[\w.\->]+ = (\w+ = )*[\w:]+;|^\s+SetAttention\(\);")
+# What has no order that anybody could see, inside of one critical section:
+# stores to different fields and wakeups (who is woken waits for the lock).
+PLAIN = re.compile(r"^\s+(if \([^()]*\) )?([\w.\->]+ = (\w+ = )*[^=;]+;|"
+                   r"(\+\+|--)\w+;|S::Wake(All|One)\(&?\w+\);|SetAttention\(\);|"
+                   r"S::Current\(&\w+\);|S::LockInit\(&lock_, name\);)"
+                   r"(\s*//.*)?$")
+ATTENTION = {"attention_", "stop_", "suspends_"}
+
+
+def commute(a, b):
+    """Neither writes what the other reads or writes, as far as a line tells."""
+    if not (PLAIN.match(a) and PLAIN.match(b)):
+        return False
+
+    def words(line):
+        return (ATTENTION if "SetAttention" in line
+                else set(re.findall(r"\w+", line.split("//")[0])))
+
+    def written(line):
+        if "SetAttention" in line:
+            return {"attention_"}
+        return set(re.findall(r"([\w.>-]+) = ", line)
+                   + re.findall(r"(?:\+\+|--)(\w+);", line)
+                   + re.findall(r"S::Current\(&(\w+)", line))
+    return not (written(a) & words(b) or written(b) & words(a))
+
+
 SWAPS = [("if (", "if (!("), ("while (", "if ("), ("WakeAll(&wake_)", "WakeOne(&done_)"),
          ("WakeAll(&done_)", "WakeOne(&done_)"), ("&& ", "|| "), ("|| ", "&& "),
          ("== 0", "!= 0"), ("!= 0", "== 0"), ("= true", "= false"),
@@ -133,8 +166,7 @@ def mutants():
             if STATEMENT.match(code):
                 yield name, i, "delete", lines[:i] + [""] + lines[i + 1:]
                 if (i + 1 < len(lines) and STATEMENT.match(lines[i + 1])
-                        and not (PLAIN.match(code)
-                                 and PLAIN.match(lines[i + 1]))):
+                        and not commute(line, lines[i + 1])):
                     yield (name, i, "swap", lines[:i] + [lines[i + 1], line]
                            + lines[i + 2:])
             for old, new in SWAPS:
@@ -155,51 +187,134 @@ def mutants():
                        lines[:i] + [changed] + lines[i + 1:])
 
 
-# Cheap rows first; together they use every function of src/.
-KILLERS = ["i:restart", "i:notify --faults=spurious", "i:suspend", "i:gate",
-           "e:i --faults=spurious,create", "e:c", "e:c twice", "c:restart",
-           "i:deadline retry", "q:0", "q:1", "q:2", "q:2 --faults=create",
-           "e:c --faults=create", "i:controllers",
-           "i:suspend --faults=spurious", "c:notify --faults=spurious"]
+# What each file's mutants are tried with, cheap and telling rows first.  A row
+# with an expectation is about what must be noticed.
+EDGES = ["x:0", "x:1 --faults=spurious", "x:3", "x:2", "x:4", "x:0 --faults=create", "x:6",
+         "x:5 --faults=create", "x:14 --faults=signal",
+         "x:0 --faults=spurious",
+         "x:7 : exit=1 panic/kassert"]
+GROUPS = ["x:8 --faults=create", "x:9", "x:9 --faults=spurious", "x:15", "x:10"]
+TRAMPOLINES = ["e:c twice", "c:restart", "e:c direct", "c:notify",
+               "e:c -- -DEXAMPLE_WORKERS=2", "e:c --faults=create", "c:fills --faults=create -- -DQUIESCE_THREADS_MAX=1"]
+API = ["i:restart --faults=create", "i:suspend", "i:gate", "i:deadline retry",
+       "i:notify --faults=spurious", "i:several --faults=create"]
+KILLERS = {
+    "src/worker.h": EDGES + ["c:restart", "i:controllers"],
+    "src/lifecycle.h": GROUPS,
+    "src/call_gate.h": ["x:11", "i:gate --faults=spurious", "x:13 : exit=1 panic/kassert"],
+    "src/periodic.h": ["x:12"],
+    "src/work_queue.h": ["q:2", "q:3", "q:0", "q:1 --faults=create", "q:4"],
+    "src/tail.h": TRAMPOLINES,
+    "src/kld/quiesce.cc": API + TRAMPOLINES,
+    "src/kld/quiesce_mod.c": TRAMPOLINES,
+    "src/kld/os.c": ["x:0", "x:14 --faults=signal", "x:8 --faults=create",
+                     "x:7 : exit=1 panic/kassert", "i:deadline retry"]
+    + TRAMPOLINES,
+}
 
 
-def kill(quiesce, root):
-    for row in KILLERS:
-        status, result, text = check(quiesce, row, cwd=root, timeout=20)
+def kill(quiesce, root, env, rows):
+    """How the mutant in `root` is found, and by which row; None if it is not.
+    The searched state space is small: what does not close in time, or makes the
+    checker itself fail, is not a finding."""
+    for row in rows:
+        left, _, expectation = row.partition(" : ")
+        status, result, text = check(quiesce, left, cwd=root, timeout=60, env=env,
+                                     extra=("--strategy=states", "--time=15s"))
         if status == 2:
             return "does not compile", row
-        if status == 1 and result["findings"]:
-            f = [f for f in result["findings"] if f["severity"] == "error"][0]
-            return f"{f['kind']}/{f['diagnosis']}", row
-        if status not in (0, 3):
-            return ("no answer" if status == -1 else f"status {status}"), row
+        if expectation:
+            wrong = modules.complaints(expectation, status, result, text)
+            if wrong and status in (0, 1):
+                return f"not noticed: {expectation}", row
+            continue
+        errors = [f for f in result["findings"] if f["severity"] == "error"]
+        if status == 1 and errors:
+            return f"{errors[0]['kind']}/{errors[0]['diagnosis']}", row
     return None, None
 
 
-def run_mutants(quiesce, every, start=0):
+def compiler_cache(directory):
+    """An environment in which what a mutant does not change is compiled once:
+    $CC is a ccache, if there is one, with a store of its own."""
+    if shutil.which("ccache") is None:
+        return None
+    cc = pathlib.Path(directory) / "cc"
+    cc.write_text("#!/bin/sh\nexec ccache cc \"$@\"\n")
+    cc.chmod(0o755)
+    return {**os.environ, "CC": str(cc), "CCACHE_NODIRECT": "1",
+            "CCACHE_DIR": f"{directory}/ccache"}
+
+
+def equivalents():
+    """The survivors that are argued for: {name: argument}."""
+    found = {}
+    path = ROOT / "test/protocol/equivalent.txt"
+    for line in path.read_text().splitlines() if path.exists() else []:
+        if line.strip() and not line.startswith("#"):
+            name, _, argument = line.partition(" : ")
+            found[name.strip()] = argument.strip()
+    return found
+
+
+def named_mutants():
+    """Mutants with names that stay when other lines come and go: the file, the
+    operator, the text of the line, and which of several such lines."""
+    counts = {}
+    for name, line, operator, text in mutants():
+        code = (ROOT / name).read_text().splitlines()[line].strip()
+        key = f"{name}: {operator}: {code}"
+        counts[key] = counts.get(key, 0) + 1
+        which = f" #{counts[key]}" if counts[key] > 1 else ""
+        yield key + which, name, line, operator, text
+
+
+def run_mutants(quiesce, every, start=0, substring=""):
     quiesce = str(pathlib.Path(quiesce).resolve())
-    counts = {"killed": 0, "survived": 0, "invalid": 0}
+    argued = equivalents()
+    counts = {"killed": 0, "argued": 0, "survived": 0, "invalid": 0}
+    chosen = [m for i, m in enumerate(named_mutants()) if i % every == start
+              and substring in m[0]]
+    unknown = set(argued) - {m[0] for m in named_mutants()}
+    for name in sorted(unknown):
+        print(f"equivalent.txt: there is no such mutant: {name}")
+    roots = queue.Queue()
     with tempfile.TemporaryDirectory() as directory:
-        root = pathlib.Path(directory)
-        shutil.copytree(ROOT / "src", root / "src")
-        shutil.copytree(ROOT / "test/protocol", root / "test/protocol")
-        for number, (name, line, operator, text) in enumerate(mutants()):
-            if number % every != start:
-                continue
+        env = compiler_cache(directory)
+        for i in range(JOBS):
+            root = pathlib.Path(directory) / str(i)
+            shutil.copytree(ROOT / "src", root / "src")
+            shutil.copytree(ROOT / "test/protocol", root / "test/protocol")
+            roots.put(root)
+
+        def one(mutant):
+            key, name, line, operator, text = mutant
+            root = roots.get()
             (root / name).write_text("\n".join(text) + "\n")
-            finding, row = kill(quiesce, root)
+            finding, row = kill(quiesce, root, env, KILLERS[name])
             shutil.copy(ROOT / name, root / name)
-            if finding == "does not compile":
-                counts["invalid"] += 1
-                continue
-            counts["killed" if finding else "survived"] += 1
-            print(f"{name}:{line + 1}: {operator}: "
-                  f"{finding + ' by ' + row if finding else 'SURVIVES'}",
-                  flush=True)
-    total = counts["killed"] + counts["survived"]
-    print(f"{counts['killed']} of {total} killed, {counts['invalid']} do not "
+            roots.put(root)
+            return mutant, finding, row
+
+        with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+            for (key, name, line, _, _), finding, row in pool.map(one, chosen):
+                if finding == "does not compile":
+                    counts["invalid"] += 1
+                    continue
+                what = ("killed" if finding else
+                        "argued" if key in argued else "survived")
+                counts[what] += 1
+                text = {"killed": f"{finding} by {row}",
+                        "argued": f"equivalent: {argued.get(key)}",
+                        "survived": "SURVIVES"}[what]
+                if finding and key in argued:
+                    print(f"argued for, but killed: {key}")
+                print(f"{name}:{line + 1}: {key}: {text}", flush=True)
+    total = counts["killed"] + counts["argued"] + counts["survived"]
+    print(f"{counts['killed']} of {total} killed, {counts['argued']} argued "
+          f"equivalent, {counts['survived']} survive; {counts['invalid']} do not "
           "compile")
-    return 0 if counts["killed"] * 10 >= total * 8 else 1
+    return 1 if counts["survived"] or unknown or not total else 0
 
 
 def main():
@@ -207,7 +322,9 @@ def main():
     if rest[:1] == ["--statements"]:
         return statements(quiesce)
     if rest[:1] == ["--mutants"]:
-        return run_mutants(quiesce, *map(int, rest[1:] or ["1"]))
+        return run_mutants(quiesce, int((rest + ["1"])[1]),
+                           int((rest + ["", "0"])[2]) if len(rest) > 2 else 0,
+                           *rest[3:4])
     failed = 0
     for left, expectation in rows():
         if rest and not any(r in left for r in rest):

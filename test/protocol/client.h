@@ -21,6 +21,10 @@
     if (!(fact)) panic("required: %s", #fact); \
   } while (0)
 
+/* What threads tell each other without a lock. */
+#define GET(flag) __atomic_load_n(&(flag), __ATOMIC_SEQ_CST)
+#define SET(flag, value) __atomic_store_n(&(flag), value, __ATOMIC_SEQ_CST)
+
 static int client_load(void);
 static int client_unload(void);
 

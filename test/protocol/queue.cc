@@ -1,7 +1,6 @@
-// The C++ half of queue_mod.c: everything submitted is run, or dropped.
+// The C++ half of queue_mod.c: everything submitted is run in order, or
+// dropped.
 #include "kld/freebsd_services.h"
-#include "lifecycle.h"
-#include "periodic.h"
 #include "work_queue.h"
 
 using namespace quiesce;
@@ -16,78 +15,86 @@ struct Item : WorkItem {
 
 constinit WorkQueue<InModule> queue{};
 constinit Item items[2]{};
-constinit Worker<InModule> members[1]{};
-constinit WorkerGroup<InModule> group{};
-constinit ModuleGuard<InModule> guard{};
-constinit Periodic<InModule> beat{};
-constinit int beats = 0;
+constinit int total = 0;    // items run, by the worker or by Close
+constinit int again = 0;    // items[0] queues itself once more
+constinit int waiting = 0;  // runs are awaited before Close
+constinit int late = 0;     // the first item takes its time
+quiesce_os_lock lock;
 
-void Run(WorkItem* item) { ++static_cast<Item*>(item)->ran; }
-void Beat(void*) { beats ^= 1; }
-void Member(Worker<InModule>& w, void*) {
-  while (w.Wait(1) != Woken::kStop) {
-  }
-}
 void Require(bool fact, const char* what) {
   if (!fact) queue_broken(what);
+}
+void Run(WorkItem* item) {
+  auto* i = static_cast<Item*>(item);
+  Require(!i->queued, "what runs is not queued");
+  quiesce_os_acquire(&lock);
+  // First in, first out; also when the first comes once more.
+  if (!again) Require(i == &items[total], "in order");
+  ++i->ran;
+  ++total;
+  bool once_more = again && i == &items[0] && i->ran == 1;
+  bool slow = late && total == 1;
+  quiesce_os_wake_all(&total);
+  quiesce_os_release(&lock);
+  if (once_more) {
+    int error = queue.Submit(i);
+    Require(error == 0 || error == kShutDown, "from its own run");
+    if (error == kShutDown) i->ran = 2;
+  }
+  if (slow) quiesce_os_pause("slow", 3);
 }
 
 }  // namespace
 
-extern "C" int queue_load(void) {
+extern "C" int queue_load(int kind) {
   __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
+  again = kind == 2;
+  waiting = kind == 2 || kind == 3;
+  late = kind == 4;
+  quiesce_os_lock_init(&lock, "queue test");
   queue.Init("queue");
-  for (Item& i : items) i.run = &Run;
+  for (Item& i : items) {
+    i.run = &Run;
+    i.next = &items[0];  // left over from elsewhere
+  }
   Require(queue.Submit(&items[0]) == kShutDown, "closed before Start");
   int error = queue.Start();
-  if (error != 0) return error;
+  if (error != 0) {
+    Require(queue.Submit(&items[0]) == kShutDown, "closed after it failed");
+    return error;
+  }
   Require(queue.Submit(&items[0]) == 0, "open");
   Require(queue.Submit(&items[1]) == 0, "open");
+  if (!waiting) return 0;
+  quiesce_os_acquire(&lock);
+  while (total < (again ? 3 : 2)) {
+    quiesce_os_sleep(&total, &lock, "items", 0, 0);
+  }
+  quiesce_os_release(&lock);
+  if (!again) return 0;
+  // The queue was empty, and takes more.
+  Require(queue.Submit(&items[1]) == 0, "still open");
   return 0;
 }
-extern "C" void queue_unload(int drain) {
-  queue.Close(drain != 0 ? Rest::kDrain : Rest::kDiscard);
+extern "C" int queue_unload(int kind) {
+  const Rest rest = kind == 0 ? Rest::kDiscard : Rest::kDrain;
+  if (kind == 4) {
+    int error = queue.Close(rest, {1, false});
+    if (error != 0) {
+      Require(error == kTimeout, "late");
+      Require(queue.Submit(&items[0]) == kShutDown, "and closed");
+    }
+  }
+  Require(queue.Close(rest) == 0, "closes");
   Require(queue.Submit(&items[0]) == kShutDown, "closed by Close");
   for (Item& i : items) {
     Require(!i.queued, "nothing is queued after Close");
-    Require(drain == 0 || i.ran == 1, "Close drains");
+    Require(rest == Rest::kDiscard || i.ran >= 1 || total == 0, "Close drains");
   }
+  Require(rest == Rest::kDiscard || total == 0 || total == 2 + 2 * again,
+          "each once");
+  Require(!queue.worker.Running(), "the thread is gone");
   queue.Destroy();
-}
-extern "C" int group_load(void) {
-  __builtin_memset(static_cast<void*>(&members), 0xa5, sizeof members);
-  __builtin_memset(static_cast<void*>(&group), 0xa5, sizeof group);
-  members[0].Init("member");
-  group.Init("group", members, 1);
-  beat.Init("beat");
-  Require(beat.Start(&Beat, nullptr, 0) == kInvalid,
-          "a period is a tick or more");
-  int error = group.Start(&Member, nullptr);
-  if (error != 0) {
-    Require(!group.Running(), "none runs after a failed start");
-    return error;
-  }
-  Require(group.Start(&Member, nullptr) == kBusy, "started once");
-  Require(group.Running(), "runs after the failed second start");
-  error = beat.Start(&Beat, nullptr, 1);
-  if (error == 0) Require(beat.Start(&Beat, nullptr, 1) == kBusy, "once");
-  return error;
-}
-extern "C" int group_unload(void) {
-  guard.policy = UnloadPolicy::kRefuse;
-  if (group.Running()) {
-    Require(guard.Quiesce(group) == kBusy, "a running group is refused");
-    Require(guard.Unload(group) == kBusy, "also by MOD_UNLOAD");
-    Require(group.Running(), "and goes on");
-  }
-  guard.policy = UnloadPolicy::kStop;
-  Require(guard.Quiesce(group) == 0, "not refused");
-  int error = guard.Unload(group);
-  if (error != 0) return error;
-  Require(!group.Running(), "stopped");
-  beat.Stop();
-  beat.Destroy();
-  group.Destroy();
-  members[0].Destroy();
+  quiesce_os_lock_destroy(&lock);
   return 0;
 }

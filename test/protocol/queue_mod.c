@@ -1,10 +1,11 @@
-/* QUEUE: 0 discard, 1 drain, 2 a group and a periodic worker. */
+/*
+ * QUEUE: 0 discard, 1 drain, 2 an item queues itself once more, 3 items are
+ * awaited before the queue is closed, 4 closing runs out of patience.
+ */
 #include "client.h"
 
-int queue_load(void);
-void queue_unload(int drain);
-int group_load(void);
-int group_unload(void);
+int queue_load(int kind);
+int queue_unload(int kind);
 void queue_broken(const char *what) __dead2;
 
 void
@@ -16,14 +17,11 @@ queue_broken(const char *what)
 static int
 client_load(void)
 {
-	return (QUEUE == 2 ? group_load() : queue_load());
+	return (queue_load(QUEUE));
 }
 
 static int
 client_unload(void)
 {
-	if (QUEUE == 2)
-		return (group_unload());
-	queue_unload(QUEUE);
-	return (0);
+	return (queue_unload(QUEUE));
 }
