@@ -263,6 +263,15 @@ TEST_F(Cli, ListsAndExplanations) {
                     HasSubstr("modules: test/modules/traps/t08_broken.c")));
   EXPECT_EQ(Run({"explain", "T51"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("finding: none"));
+  EXPECT_EQ(Run({"list", "bugs"}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("\n  D7   pcm: destroy_dev sleeps"));
+  EXPECT_EQ(Run({"explain", "D7"}), 0);
+  EXPECT_THAT(
+      out_.str(),
+      AllOf(HasSubstr("what the reader\nwill touch next has been freed"),
+            HasSubstr("finding: use-after-free\n"),
+            HasSubstr("quiesce check test/modules/bugs/d07_broken.c "
+                      "--actors=dev\n")));
   EXPECT_EQ(Run({"list", "rules"}), 0);
   EXPECT_THAT(
       out_.str(),

@@ -7,7 +7,8 @@ or invents.  Every rule that is modelled has a test of its name and a branch
 that is marked for test/negate.py, and no test and no mark names another one.
 
 usage: rules.py QUIESCE
-       rules.py --write     sim/report/rule_tests.inc, from the tests
+       rules.py --write     sim/report/rule_tests.inc, from the tests, and
+                            sim/report/bugs.inc, from test/bugs.txt
 """
 import json
 import pathlib
@@ -47,10 +48,49 @@ def table(tests):
     return "".join(lines)
 
 
+BUGS = ROOT / "sim" / "report" / "bugs.inc"
+
+
+def comment(module):
+    """The words that a module of test/modules/bugs opens with."""
+    name = module.split("+")[0]
+    text = (ROOT / "test" / "modules" / "bugs" / f"{name}.c").read_text()
+    words = re.match(r"/\*(.*?)\*/", text, re.S)[1]
+    return " ".join(words.replace("\n *", "\n").split())
+
+
+def bugs():
+    """The rows of bugs.inc."""
+    out = ["// Written by test/rules.py --write.\n"]
+    title = {}
+    shown = {}
+    for line in (ROOT / "test" / "bugs.txt").read_text().splitlines():
+        if about := re.match(r"# (D\d+): (.*)", line):
+            title[about[1]] = about[2]
+            shown[about[1]] = {}
+        elif line and not line.startswith("#"):
+            what, _, expected = line.partition(" : ")
+            module, *options = what.split()
+            bug = f"D{int(module[1:3])}"
+            klds = "+".join(f"test/modules/bugs/{m}.c"
+                            for m in module.split("+"))
+            kind = "fixed" if "_fixed" in module else "broken"
+            shown[bug].setdefault(kind, (module, " ".join([klds, *options]),
+                                         expected.split()[1].split("/")[0]))
+    for bug, rows in shown.items():
+        broken, fixed = rows["broken"], rows["fixed"]
+        cells = [bug, title[bug], comment(broken[0]), comment(fixed[0]),
+                 broken[2].split("@")[0], broken[1], fixed[1]]
+        out.append("{" + ",\n".join('"' + c.replace('"', '\\"') + '"'
+                                    for c in cells) + "},\n")
+    return "".join(out)
+
+
 def main():
     tests = negate.tests()
     if sys.argv[1] == "--write":
         TABLE.write_text(table(tests))
+        BUGS.write_text(bugs())
         return 0
     quiesce = sys.argv[1]
     rows = json.loads(run(quiesce, "list", "rules", "--json"))
@@ -66,6 +106,8 @@ def main():
                 wrong.append(f"{path.relative_to(ROOT)} names {rule}")
     if TABLE.read_text() != table(tests):
         wrong.append("rule_tests.inc is old: test/rules.py --write")
+    if BUGS.read_text() != bugs():
+        wrong.append("bugs.inc is old: test/rules.py --write")
     marked = {rule for m in negate.mutants() for rule in m.rules}
     modelled = {row["id"] for row in rows if row["modelled"]}
     wrong += [f"{r} has a test, and is not modelled"

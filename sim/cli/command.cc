@@ -96,7 +96,8 @@ int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
 int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
   if (absl::Status ok = CheckWord(
           "topic", a.topic,
-          {"scenarios", "strategies", "findings", "traps", "rules", "kpi"});
+          {"scenarios", "strategies", "findings", "traps", "bugs", "rules",
+           "kpi"});
       !ok.ok()) {
     return Fail(ok, terminal);
   }
@@ -111,6 +112,10 @@ int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
     return Fail(absl::InvalidArgumentError(
                     absl::StrCat("list ", a.topic, " has no --json")),
                 terminal);
+  }
+  if (a.topic == "bugs") {
+    terminal.out << RenderBugs(terminal.style);
+    return 0;
   }
   if (a.topic == "traps") {
     terminal.out << RenderTraps(terminal.style);
@@ -144,6 +149,11 @@ int Explain(const Arguments& a, const Terminal& terminal) {
     return 0;
   }
   for (const TrapRow& row : TrapRows()) names.emplace_back(row.id);
+  if (const BugRow* bug = FindBug(a.topic); bug != nullptr) {
+    terminal.out << RenderBug(*bug, terminal.style);
+    return 0;
+  }
+  for (const BugRow& row : BugRows()) names.emplace_back(row.id);
   if (const RuleRow* rule = FindRule(a.topic); rule != nullptr) {
     terminal.out << RenderRule(*rule, terminal.style);
     return 0;
@@ -152,8 +162,7 @@ int Explain(const Arguments& a, const Terminal& terminal) {
       absl::InvalidArgumentError(absl::StrCat(
           "nothing is known about \"", a.topic, "\"",
           DidYouMean(a.topic, names),
-          "; see quiesce list findings, quiesce list traps, quiesce list "
-          "rules")),
+          "; see quiesce list findings, traps, bugs and rules")),
       terminal);
 }
 

@@ -96,4 +96,28 @@ std::string RenderTrap(const TrapRow& row, const Style& style) {
   return out;
 }
 
+std::string RenderBugs(const Style& style) {
+  std::string out;
+  for (const BugRow& row : BugRows()) {
+    std::string id(row.id);
+    id.resize(3, ' ');
+    out += "  " + Inked(id, Ink::kBold, style) + "  " + std::string(row.title) +
+           "\n";
+  }
+  return out;
+}
+
+std::string RenderBug(const BugRow& row, const Style& style) {
+  constexpr int kColumn = 9;
+  const int columns = std::min(style.columns, 80);
+  std::string out =
+      Inked(row.id, Ink::kBold, style) + ": " + std::string(row.title) + "\n\n";
+  out += Paragraph("", 0, row.story, columns) + "\n";
+  out += Paragraph("help:", kColumn, row.fix, columns);
+  out += Paragraph("finding:", kColumn, row.finding, columns);
+  out += "run:     quiesce check " + std::string(row.check) + "\n";
+  out += "mended:  quiesce check " + std::string(row.fixed) + "\n";
+  return out;
+}
+
 }  // namespace quiesce

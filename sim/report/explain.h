@@ -1,10 +1,11 @@
-// `quiesce explain`, `quiesce list findings` and `list traps`, `list
-// rules`: the tables as text.
+// `quiesce explain`, and `quiesce list` findings, traps, bugs and rules: the
+// tables as text.
 #ifndef QUIESCE_REPORT_EXPLAIN_H_
 #define QUIESCE_REPORT_EXPLAIN_H_
 
 #include <string>
 
+#include "sim/report/bugs.h"
 #include "sim/report/rules.h"
 #include "sim/report/style.h"
 #include "sim/report/traps.h"
@@ -16,6 +17,8 @@ std::string RenderFindingKinds(const Style& style);
 std::string RenderExplanation(const FindingKindRow& row, const Style& style);
 std::string RenderRules(const Style& style);
 std::string RenderRule(const RuleRow& row, const Style& style);
+std::string RenderBugs(const Style& style);
+std::string RenderBug(const BugRow& row, const Style& style);
 std::string RenderTraps(const Style& style);
 std::string RenderTrap(const TrapRow& row, const Style& style);
 
