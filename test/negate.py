@@ -130,7 +130,8 @@ def mutants():
                 before = text[begin:mark.start()]
                 if before.strip():  # at the end of its line
                     at = begin
-                    while text[:at].rstrip()[-1] not in ";{}:/":
+                    while not re.match(r"\s*(?:} else|if|while) ?", text[at:]) \
+                            and text[:at].rstrip()[-1] not in ";{}:/":
                         at = text.rfind("\n", 0, at - 1) + 1
                 else:
                     at = text.index("\n", mark.end()) + 1

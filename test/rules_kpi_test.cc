@@ -771,6 +771,9 @@ TEST_F(Kpi, K6_55_WaitokMaySleepNowaitMayFail) {
   Explore();
   ExpectNoFinding();
   ExpectOutcomes({"finished 0 1", "finished 1 1"});
+  config.fault_nowait = false;
+  Explore();
+  ExpectOutcomes({"finished 1 1"});
   Only(R"(
     static int load(void)
     {

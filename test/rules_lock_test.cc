@@ -164,10 +164,11 @@ TEST_F(Locks, K4_7_TryOwnedAssert) {
     kernel().AssertLock(&w.m.lock_object, Kernel::kOwned, nullptr);
     Unlock(w.m);
     kernel().AssertLock(&w.m.lock_object, Kernel::kNotOwned, nullptr);
+    Out(4, 1);
     kernel().AssertLock(&w.m.lock_object, Kernel::kOwned, nullptr);
   });
   Explore();
-  ExpectOutcomes({"error 0 1 1 0"});
+  ExpectOutcomes({"error 0 1 1 0 1"});
   ExpectFindings({"panic/assertion/K4.7"});
   Again();
   Thread("owner", [] {

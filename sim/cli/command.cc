@@ -94,10 +94,9 @@ int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
 }
 
 int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
-  if (absl::Status ok = CheckWord(
-          "topic", a.topic,
-          {"scenarios", "strategies", "findings", "traps", "bugs", "rules",
-           "kpi"});
+  if (absl::Status ok = CheckWord("topic", a.topic,
+                                  {"scenarios", "strategies", "findings",
+                                   "traps", "bugs", "rules", "kpi"});
       !ok.ok()) {
     return Fail(ok, terminal);
   }
@@ -158,12 +157,11 @@ int Explain(const Arguments& a, const Terminal& terminal) {
     terminal.out << RenderRule(*rule, terminal.style);
     return 0;
   }
-  return Fail(
-      absl::InvalidArgumentError(absl::StrCat(
-          "nothing is known about \"", a.topic, "\"",
-          DidYouMean(a.topic, names),
-          "; see quiesce list findings, traps, bugs and rules")),
-      terminal);
+  return Fail(absl::InvalidArgumentError(absl::StrCat(
+                  "nothing is known about \"", a.topic, "\"",
+                  DidYouMean(a.topic, names),
+                  "; see quiesce list findings, traps, bugs and rules")),
+              terminal);
 }
 
 }  // namespace

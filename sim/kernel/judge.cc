@@ -77,7 +77,6 @@ void Kernel::JudgeUnmap(int kld, Site) {
       inside |= t.frames[i].kld == static_cast<uint32_t>(kld) &&
                 t.frames[i].generation == generation;
     }
-    // [K4.38]
     if (!inside || static_cast<int>(s) == machine().current()) continue;
     if (ps_pending && t.asleep != 0) continue;  // whoever touches it first
     const Operation& op = machine().state.threads[s].op;
@@ -97,7 +96,7 @@ void Kernel::JudgeUnmap(int kld, Site) {
       f.diagnosis = "sibling";
       f.rule = "K1.64";
       f.what = "is still inside while its process exits";
-    } else if (t.asleep != 0) {  // [K5.62, K5.63]
+    } else if (t.asleep != 0) {  // [K4.38, K5.62, K5.63]
       f.diagnosis = "asleep";
       f.rule = "K5.62";
       f.what = "is asleep and will return into it";

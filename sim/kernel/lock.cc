@@ -138,7 +138,6 @@ void Kernel::LockExclusive(abi::lock_object* lo, const char* verb,
     // A waiting writer is visible: it keeps new readers out (K4.22, K4.30).
     Operation queue = Op(OpKind::kLock, "queues for", lo, pc);
     machine().Point(queue);
-    // [K4.22]
     ++lo->qz_writers;
     Settle(*lo);
   } else {

@@ -180,6 +180,12 @@ bool AnyOf(const void* devsw) {
 
 }  // namespace
 
+abi::cdev* MakeDevice(const void* devsw, void* drv1, const char* name,
+                      Site pc) {
+  return MakeDev(const_cast<void*>(devsw), 0, drv1, nullptr, name, pc);
+}
+void DestroyDevice(abi::cdev* dev, Site pc) { DestroyDev(dev, pc); }
+
 #define QZ_MAKE_DEV(devsw, unit, drv1, drv2) \
   char name[kNameMax];                       \
   QZ_FORMAT(name, format, QZ_HERE);          \

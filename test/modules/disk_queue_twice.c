@@ -1,0 +1,5 @@
+/*
+ * A request that is not served is answered twice.
+ */
+#define	RDQ_TWICE
+#include "disk_queue.c"
