@@ -66,7 +66,7 @@ QUIESCE_API int quiesce_gate_close(struct quiesce_gate *, int ticks);
 
 /* The trampoline's module event handler calls these (quiesce_mod.c). */
 void quiesce_trampoline_init(void);
-int quiesce_trampoline_busy(void);
+QUIESCE_API int quiesce_trampoline_busy(void);
 void quiesce_trampoline_fini(void);
 
 #ifdef __cplusplus

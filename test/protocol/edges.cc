@@ -36,6 +36,7 @@ struct Flag {
 
 W* w;
 constinit W b{};
+constinit W c{};
 constinit W members[2]{};
 constinit WorkerGroup<S> group{};
 constinit ModuleGuard<S> guard{};
@@ -67,7 +68,11 @@ int Begin(W::Body body) {
   w = static_cast<W*>(edge_alloc(sizeof *w));
   __builtin_memset(static_cast<void*>(w), 0xa5, sizeof *w);
   w->Init("edge");
-  return w->Start(body, nullptr);
+  int error = w->StartHeld(body, nullptr, nullptr);
+  if (error != 0) return error;
+  Require(Same(w->Where(), "not run yet"), "held until it is let go");
+  w->LetGo();
+  return 0;
 }
 int BeginB(W::Body body) {
   __builtin_memset(static_cast<void*>(&b), 0xa5, sizeof b);
@@ -220,6 +225,11 @@ void Counts(W& self, void*) {
   while (self.Wait(0) != Woken::kStop) {
   }
 }
+void Returns(W&, void*) {}
+void StartsAny(W&, void*) {
+  int error = w->Start(&Counts, nullptr);
+  Require(error == 0 || error == kBusy || CannotCreate(error), "or not");
+}
 void StopsAny(W&, void*) { Require(w->Stop() == 0, "stops whatever it finds"); }
 
 // ---- 6: a Notify at any time
@@ -297,8 +307,13 @@ extern "C" int edge_load(int edge) {
     case 14:
       return Begin(&Late);
     case 5:
-      w = static_cast<W*>(edge_alloc(sizeof *w));
-      w->Init("edge");
+      // b may get the memory of this one's struct thread.
+      error = Begin(&Returns);
+      if (error != 0) {
+        b.Init("other");
+        return 0;
+      }
+      while (w->Running()) S::Pause("return", 1);
       error = BeginB(&StopsAny);
       if (error == 0) {
         error = w->Start(&Counts, nullptr);
@@ -324,8 +339,9 @@ extern "C" int edge_load(int edge) {
         Require(members[0].Running() && members[1].Running(), "both, still");
       }
       return 0;
+    case 19:
     case 9:
-      GroupInit(1);
+      GroupInit(edge == 9 ? 1 : 2);
       error = BeginB(&GroupStops);
       if (error == 0) GroupStarts(b, nullptr);
       return 0;
@@ -345,6 +361,7 @@ extern "C" int edge_load(int edge) {
       error = beat.Start(&Beat, &ran, 1);
       if (error == 0) {
         Require(beat.Start(&Beat, nullptr, 1) == kBusy, "once");
+        Require(beat.Start(&Beat, nullptr, 0) == kInvalid, "in any case");
         Until(ran);
       }
       return error;
@@ -352,6 +369,15 @@ extern "C" int edge_load(int edge) {
       gate.Init("gate");
       gate.Leave();  // must be noticed
       return 0;
+    case 16:  // two stop while a third starts
+      w = static_cast<W*>(edge_alloc(sizeof *w));
+      w->Init("edge");
+      c.Init("third");
+      error = BeginB(&StopsAny);
+      return error != 0 ? error : c.Start(&StartsAny, nullptr);
+    case 17:
+    case 18:
+      return Begin(&Late);
     case 15:
       GroupInit(1);
       error = BeginB(&GroupStarts);
@@ -401,9 +427,28 @@ extern "C" int edge_unload(int edge) {
     case 6:
       Until(saw_stop);
       EndB();
+      while (w->Running()) S::Pause("return", 1);
+      End();  // it has returned: no stop is needed
+      return 0;
+    case 16:
+      Require(w->Stop() == 0, "stops whatever it finds");
+      Require(c.Stop() == 0, "c stops");
+      c.Destroy();
+      EndB();
       Require(w->Stop() == 0, "stops");
+      if (ran) Gone();
       End();
       return 0;
+    case 17:
+    case 18: {
+      Until(ran);
+      int error = edge == 17 ? w->Stop({1, true}) : w->Suspend({1, true});
+      released = 1;
+      Require(w->Stop() == 0, "stops");
+      End();
+      Require(error != kInterruptedBy, "it can be interrupted");
+      return 0;
+    }
     case 7:
       Until(ran);
       w->Destroy();  // must be noticed
@@ -427,7 +472,10 @@ extern "C" int edge_unload(int edge) {
       return 0;
     case 9:
     case 15:
+    case 19:
       EndB();
+      Require(edge != 19 || members[0].Running() == members[1].Running(),
+              "all or none");
       Require(group.Stop() == 0, "stops");
       Require(!group.Running(), "stopped");
       GroupEnd();

@@ -14,11 +14,13 @@ struct Item : WorkItem {
 };
 
 constinit WorkQueue<InModule> queue{};
+constinit Worker<InModule> other{};
 constinit Item items[2]{};
-constinit int total = 0;    // items run, by the worker or by Close
-constinit int again = 0;    // items[0] queues itself once more
-constinit int waiting = 0;  // runs are awaited before Close
-constinit int late = 0;     // the first item takes its time
+constinit int total = 0;       // items run, by the worker or by Close
+constinit int again = 0;       // items[0] queues itself once more
+constinit int waiting = 0;     // runs are awaited before Close
+constinit int late = 0;        // the first item takes its time
+constinit int concurrent = 0;  // others submit at the same time
 quiesce_os_lock lock;
 
 void Require(bool fact, const char* what) {
@@ -26,10 +28,10 @@ void Require(bool fact, const char* what) {
 }
 void Run(WorkItem* item) {
   auto* i = static_cast<Item*>(item);
-  Require(!i->queued, "what runs is not queued");
+  Require(concurrent || !i->queued, "what runs is not queued");
   quiesce_os_acquire(&lock);
   // First in, first out; also when the first comes once more.
-  if (!again) Require(i == &items[total], "in order");
+  if (waiting && !again) Require(i == &items[total], "in order");
   ++i->ran;
   ++total;
   bool once_more = again && i == &items[0] && i->ran == 1;
@@ -44,6 +46,12 @@ void Run(WorkItem* item) {
   if (slow) quiesce_os_pause("slow", 3);
 }
 
+void SubmitAndClose(Worker<InModule>&, void*) {
+  int error = queue.Submit(&items[1]);
+  Require(error == 0 || error == kShutDown, "open or not");
+  Require(queue.Close(Rest::kDiscard) == 0, "one of two closes");
+}
+
 }  // namespace
 
 extern "C" int queue_load(int kind) {
@@ -51,6 +59,7 @@ extern "C" int queue_load(int kind) {
   again = kind == 2;
   waiting = kind == 2 || kind == 3;
   late = kind == 4;
+  concurrent = kind == 5;
   quiesce_os_lock_init(&lock, "queue test");
   queue.Init("queue");
   for (Item& i : items) {
@@ -58,13 +67,23 @@ extern "C" int queue_load(int kind) {
     i.next = &items[0];  // left over from elsewhere
   }
   Require(queue.Submit(&items[0]) == kShutDown, "closed before Start");
+  if (kind == 5) {
+    other.Init("other");
+    Require(other.Start(&SubmitAndClose, nullptr) == 0, "starts");
+  }
   int error = queue.Start();
+  if (kind == 5) return 0;  // or EBUSY: it is closed at this moment
   if (error != 0) {
     Require(queue.Submit(&items[0]) == kShutDown, "closed after it failed");
     return error;
   }
+  if (kind == 3) Require(queue.worker.Suspend() == 0, "nothing runs");
   Require(queue.Submit(&items[0]) == 0, "open");
   Require(queue.Submit(&items[1]) == 0, "open");
+  if (kind == 3) {
+    Require(queue.Submit(&items[0]) == 0, "queued already, and not twice");
+    Require(queue.worker.Resume() == 0, "runs");
+  }
   if (!waiting) return 0;
   quiesce_os_acquire(&lock);
   while (total < (again ? 3 : 2)) {
@@ -77,6 +96,14 @@ extern "C" int queue_load(int kind) {
   return 0;
 }
 extern "C" int queue_unload(int kind) {
+  if (kind == 5) {
+    Require(queue.Close(Rest::kDiscard) == 0, "the other of two closes");
+    Require(other.Stop() == 0, "stops");
+    Require(queue.Close(Rest::kDiscard) == 0, "whatever came last");
+    other.Destroy();
+    queue.Destroy();
+    return 0;
+  }
   const Rest rest = kind == 0 ? Rest::kDiscard : Rest::kDrain;
   if (kind == 4) {
     int error = queue.Close(rest, {1, false});

@@ -1,6 +1,7 @@
 /*
  * QUEUE: 0 discard, 1 drain, 2 an item queues itself once more, 3 items are
- * awaited before the queue is closed, 4 closing runs out of patience.
+ * awaited before the queue is closed, 4 closing runs out of patience,
+ * 5 two close while a third starts.
  */
 #include "client.h"
 

@@ -28,6 +28,8 @@ client_load(void)
 	if (error != 0)
 		return (error);
 	REQUIRE(quiesce_worker_suspend(&w) == 0);
+	REQUIRE(strcmp(quiesce_worker_where(&w), "Wait") == 0 ||
+	    strcmp(quiesce_worker_where(&w), "ShouldStop") == 0);
 	REQUIRE(quiesce_worker_suspend(&w) == 0);
 	REQUIRE(active == 0);
 	REQUIRE(quiesce_worker_resume(&w) == 0);
