@@ -1,5 +1,5 @@
-// Every section-9 header stands alone, twice, in every C dialect, without a
-// warning; and they can be included in any order.
+// Every section-9 header stands alone, twice, in every dialect of C and C++,
+// without a warning; and they can be included in any order.
 #include <algorithm>
 #include <filesystem>
 #include <random>
@@ -43,17 +43,32 @@ class Headers : public ::testing::TestWithParam<Dialect> {
   // The compiler's complaints; empty if it has none.
   std::string Check(const std::string& text, int version) {
     const std::string dir = *ScratchDir();
+    const bool cxx = GetParam().standard[0] == 'c';  // "c++17"
     EXPECT_TRUE(WriteFile(dir + "/header.c", text).ok());
     Subprocess::Files files;
     files.error = dir + "/header.err";
-    absl::StatusOr<Subprocess> child = Subprocess::Start(
-        {GetParam().compiler, std::string("-std=") + GetParam().standard,
-         "-nostdinc", "-ffreestanding", "-D_KERNEL", "-DKLD_MODULE",
-         "-D__FreeBSD__=" + std::to_string(version / 100000),
-         "-D__FreeBSD_version=" + std::to_string(version), "-DINVARIANTS",
-         "-DWITNESS", "-U__linux__", "-I" + parts_.include, "-I" + parts_.abi,
-         "-Wall", "-Wextra", "-Werror", "-fsyntax-only", dir + "/header.c"},
-        files);
+    absl::StatusOr<Subprocess> child =
+        Subprocess::Start({GetParam().compiler,
+                           "-x",
+                           cxx ? "c++" : "c",
+                           std::string("-std=") + GetParam().standard,
+                           "-nostdinc",
+                           "-ffreestanding",
+                           "-D_KERNEL",
+                           "-DKLD_MODULE",
+                           "-D__FreeBSD__=" + std::to_string(version / 100000),
+                           "-D__FreeBSD_version=" + std::to_string(version),
+                           "-DINVARIANTS",
+                           "-DWITNESS",
+                           "-U__linux__",
+                           "-I" + parts_.include,
+                           "-I" + parts_.abi,
+                           "-Wall",
+                           "-Wextra",
+                           "-Werror",
+                           "-fsyntax-only",
+                           dir + "/header.c"},
+                          files);
     if (!child.ok()) return std::string(child.status().message());
     if (child->Wait() == 0) return "";
     return *ReadFile(files.error);
@@ -90,9 +105,14 @@ INSTANTIATE_TEST_SUITE_P(
     Dialects, Headers,
     ::testing::Values(Dialect{"gcc", "gnu99"}, Dialect{"gcc", "gnu11"},
                       Dialect{"gcc", "gnu17"}, Dialect{"clang", "gnu99"},
-                      Dialect{"clang", "gnu11"}, Dialect{"clang", "gnu17"}),
+                      Dialect{"clang", "gnu11"}, Dialect{"clang", "gnu17"},
+                      Dialect{"g++", "c++17"}, Dialect{"g++", "c++20"},
+                      Dialect{"clang++", "c++17"}, Dialect{"clang++", "c++20"}),
     [](const auto& param) {
-      return std::string(param.param.compiler) + "_" + param.param.standard;
+      std::string name =
+          std::string(param.param.compiler) + "_" + param.param.standard;
+      std::replace(name.begin(), name.end(), '+', 'x');
+      return name;
     });
 
 }  // namespace

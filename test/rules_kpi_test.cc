@@ -453,6 +453,33 @@ TEST_F(Kpi, K6_14_CancelDoesNotWait) {
   ExpectOutcomes({"finished - 0", "finished 1 0"});
 }
 
+// It looks whether it is being drained, and arms itself, in one step.
+TEST_F(Kpi, K6_14_ADrainedTimeoutTaskDoesNotArmItself) {
+  Only(std::string(kStart) + R"(
+    static struct taskqueue *tq;
+    static struct timeout_task tt;
+    static void run(void *a, int pending)
+    {
+      taskqueue_enqueue_timeout(tq, &tt, 1);
+    }
+    static int load(void)
+    {
+      tq = taskqueue_create("q", M_WAITOK, taskqueue_thread_enqueue, &tq);
+      TIMEOUT_TASK_INIT(tq, &tt, 0, run, NULL);
+      START;
+      taskqueue_enqueue_timeout(tq, &tt, 1);
+      return (0);
+    }
+    static int unload(void)
+    {
+      taskqueue_drain_timeout(tq, &tt);
+      taskqueue_free(tq);
+      return (0);
+    })");
+  Explore();
+  ExpectProven();
+}
+
 TEST_F(Kpi, K6_15_FreeRunsWhatIsPending) {
   Only(Task(R"(
     static int unload(void)

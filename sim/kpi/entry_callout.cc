@@ -207,8 +207,14 @@ QZ_ENTRY(int, taskqueue_cancel_timeout)
 }
 QZ_ENTRY(void, taskqueue_drain_timeout)(void* tq, abi::timeout_task* t) {
   t->f |= abi::QZ_TIMEOUT_TASK_DRAINING;
-  kernel().CalloutDrain(&t->c, QZ_HERE);
-  kernel().TaskqueueDrain(tq, &t->t, QZ_HERE);
+  // Who armed it had looked at the flag before it was set, and is waited for:
+  // the kernel's queue lock makes the two one step.
+  const KernelIdentity& id = kernel().state.id;
+  do {
+    kernel().CalloutDrain(&t->c, QZ_HERE);
+    kernel().TaskqueueDrain(tq, &t->t, QZ_HERE);
+  } while (kernel().CalloutFlag(&t->c, abi::QZ_CALLOUT_PENDING) != 0 ||
+           id.running == &t->c);
   t->f &=
       ~(int{abi::QZ_TIMEOUT_TASK_DRAINING} | int{abi::QZ_TIMEOUT_TASK_CALLOUT});
 }

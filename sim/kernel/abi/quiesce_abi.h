@@ -15,7 +15,7 @@
 #ifndef QUIESCE_ABI_H_
 #define QUIESCE_ABI_H_
 
-#ifdef __cplusplus
+#if defined(__cplusplus) && !defined(_KERNEL)
 namespace quiesce::abi {
 #endif
 
@@ -309,7 +309,7 @@ enum qz_atomic_op {
 	QZ_ATOMIC_NAND
 };
 
-#ifdef __cplusplus
+#if defined(__cplusplus) && !defined(_KERNEL)
 } /* namespace quiesce::abi */
 #endif
 

@@ -8,6 +8,10 @@ typedef __WCHAR_TYPE__ wchar_t;
 #endif
 typedef __WCHAR_TYPE__ __rune_t;
 #undef NULL
+#ifdef __cplusplus
+#define	NULL	__null
+#else
 #define	NULL	((void *)0)
+#endif
 #define	offsetof(type, field)	__builtin_offsetof(type, field)
 #endif /* _STDDEF_H_ */
