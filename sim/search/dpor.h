@@ -33,8 +33,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "sim/scenario/session.h"
 #include "sim/search/states.h"
+#include "sim/search/unit.h"
 
 namespace quiesce {
 
@@ -44,17 +46,15 @@ struct DporLimits {
   int64_t depth_max = 20'000;  // operations in one execution
   int timer_events = -1;       // clock steps in one execution; -1: no bound
   bool keep_going = false;
+  bool out_of_turn = false;  // units: others are explored at the same time
+  bool digest = false;       // sum the traces up (SearchCounts::digest)
+  // With `digest`: of every trace its hash, and the schedule it was played by.
+  std::function<void(uint64_t, const Schedule&)> at_trace;
 };
 
-struct DporResult {
-  bool complete = false;   // every trace within the bound was visited
-  std::string why_not;     // "time", "runs"
-  int64_t executions = 0;  // that came to an end of their own
-  int64_t blocked = 0;     // that had nothing new to go on to: 0 is optimal
-  int64_t cut = 0;         // that went on for too long, with nothing done
-  int64_t cut_timers = 0;  // that the bound on timer events cut short
-  int64_t operations = 0;  // executed, those of played sequences included
-  uint32_t reached = 0;
+struct DporResult : SearchCounts {
+  bool complete = false;  // every trace within the bound was visited
+  std::string why_not;    // "time", "runs"
   std::vector<FoundBySearch> found;
 };
 
@@ -64,6 +64,17 @@ DporResult SearchDpor(
     Session& session, const DporLimits& limits,
     const std::function<void(Ending)>& at_ending = {},
     const std::function<void(const DporResult&)>& progress = {});
+
+// Explores one unit; what is left when the limits are spent is in the result.
+// InvalidArgument: the unit does not fit this target.
+absl::StatusOr<UnitResult> ExploreUnit(
+    Session& session, const Unit& unit, const DporLimits& limits,
+    const std::function<void(Ending)>& at_ending = {});
+
+// The hash of the trace that a schedule of the session's target belongs to, and
+// its events with what each touched.
+uint64_t TraceOf(Session& session, const Schedule& schedule,
+                 std::vector<Event>* events = nullptr);
 
 }  // namespace quiesce
 

@@ -49,9 +49,7 @@ bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v) {
   return false;
 }
 
-namespace {
-
-void InsertFrom(size_t first, std::vector<Event> v, std::vector<Wakeup>& tree) {
+void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first) {
   for (size_t c = first; c < tree.size(); ++c) {
     Event& event = tree[c].event;
     auto its = std::find_if(v.begin(), v.end(), [&](const Event& x) {
@@ -69,7 +67,7 @@ void InsertFrom(size_t first, std::vector<Event> v, std::vector<Wakeup>& tree) {
     if (event.open && !answered) return;
     if (at >= 0) v.erase(v.begin() + at);
     if (v.empty() || tree[c].then.empty()) return;  // covered
-    InsertFrom(0, std::move(v), tree[c].then);
+    Insert(std::move(v), tree[c].then, 0);
     return;
   }
   std::vector<Wakeup>* to = &tree;
@@ -77,12 +75,6 @@ void InsertFrom(size_t first, std::vector<Event> v, std::vector<Wakeup>& tree) {
     to->push_back({std::move(e), {}});
     to = &to->back().then;
   }
-}
-
-}  // namespace
-
-void Insert(std::vector<Event> v, std::vector<Wakeup>& tree) {
-  InsertFrom(1, std::move(v), tree);
 }
 
 }  // namespace quiesce

@@ -29,6 +29,9 @@ struct Event {
   bool open = false;   // to be explored with every answer, these first
   bool all = false;    // every other answer is, or will be, explored here too
   bool guess = false;  // footprint and answers here are not known yet
+  // Of what sleeps, where parts of a search are explored out of turn:
+  bool under_way = false;  // begun here, and not done with yet
+  bool soft = false;       // … further up: it covers only what begins with it
   const uint32_t* gate = nullptr;  // what it waited for
 };
 
@@ -53,8 +56,9 @@ int WeakInitial(const Event& e, const std::vector<Event>& v);
 // need to play it?
 bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v);
 
-// Makes the tree, beside the branch under way, contain v up to equivalence.
-void Insert(std::vector<Event> v, std::vector<Wakeup>& tree);
+// Makes the tree contain v up to equivalence, in branches from `first` on: 1 if
+// the first branch is under way.
+void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first = 1);
 
 }  // namespace quiesce
 

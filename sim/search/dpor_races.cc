@@ -1,0 +1,167 @@
+// Races of an execution, and the sequences that reverse them.
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "sim/search/dpor_search.h"
+
+namespace quiesce {
+
+// Is v, played from before event i, among what is asleep there?  `strict`: and
+// any v that begins like this one.
+bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
+  for (const Event& e : nodes_[i].sleep) {
+    const int at = WeakInitial(e, v);
+    // What it leaves to others they may be leaving to it (search/frontier.h).
+    if (at == kNotInV && !strict && !e.soft) return true;
+    if (at < 0) continue;
+    // It may do more here than it does in v: an error.  What comes after v
+    // would tell.
+    if (!strict || Within(e.footprint, v[static_cast<size_t>(at)].footprint)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// What is still pending where the execution ended races as well: a lock that is
+// never had, and whatever the ending kept from happening.
+void Dpor::ReverseRaces() {
+  Machine& m = machine();
+  std::vector<Event> pending;
+  for (uint32_t live = m.state.live | (m.state.timers_armed != 0 ? 1u : 0u);
+       live != 0; live &= live - 1) {
+    Event e;
+    e.slot = std::countr_zero(live);
+    m.model().TouchesBefore(
+        e.slot, e.slot == kClockSlot ? Operation{} : m.state.threads[e.slot].op,
+        e.footprint);
+    if (e.slot != kClockSlot) e.gate = m.state.threads[e.slot].op.gate;
+    // An ending hides what would have come after, too.
+    if (Ended() && (e.slot == kClockSlot || m.OpEnabled(e.slot))) {
+      e.footprint.everything = true;
+    }
+    pending.push_back(std::move(e));
+  }
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    if (nodes_[i].prevented) ReversePrevention(i);
+  }
+  for (size_t j = 1; j < nodes_.size(); ++j) {
+    if (!nodes_[j].races_known) {
+      FindRaces(j, nodes_[j].event, &nodes_[j].races);
+      nodes_[j].races_known = true;
+      continue;
+    }
+    for (Race& r : nodes_[j].races) {
+      if (!r.settled) Reverse(r.earlier, j, nodes_[j].event, &r.settled);
+    }
+  }
+  for (const Event& e : pending) FindRaces(nodes_.size(), e, nullptr);
+}
+
+void Dpor::FindRaces(size_t j, const Event& later, std::vector<Race>* found) {
+  // The thread's own event before j: what precedes that cannot come after j.
+  const VectorClock* own = nullptr;
+  for (size_t i = j; i-- > 0 && own == nullptr;) {
+    if (nodes_[i].event.slot == later.slot) own = &nodes_[i].clock;
+  }
+  std::vector<size_t> reversed;
+  for (size_t i = j; i-- > 0;) {
+    const Event& earlier = nodes_[i].event;
+    if (earlier.slot == later.slot) continue;
+    if (own != nullptr && (*own)[earlier.slot] > i) continue;
+    if (!Conflict(earlier.footprint, later.footprint)) continue;
+    if (std::any_of(reversed.begin(), reversed.end(),
+                    [&](size_t r) { return HappensBefore(i, r); })) {
+      continue;
+    }
+    bool settled = false;
+    if (!Reverse(i, j, later, &settled)) continue;
+    reversed.push_back(i);
+    if (found != nullptr) found->push_back({static_cast<uint32_t>(i), settled});
+  }
+}
+
+// A deadline that is cancelled is never seen to race: it is gone.
+//
+//   E:  … i  a  b  c        i cancels it; a, c: not after i
+//   v:  …    a  c  clock    the deadline, before i
+void Dpor::ReversePrevention(size_t i) {
+  std::vector<Event> v;
+  for (size_t k = i + 1; k < nodes_.size(); ++k) {
+    if (HappensBefore(i, k)) continue;
+    v.push_back(nodes_[k].event);
+    v.back().all = false;
+  }
+  v.push_back(*nodes_[i].prevented);
+  if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) return;
+  GoTo(i);
+  for (Event& e : v) {
+    if (Ended() || ((Enabled() >> e.slot) & 1) == 0) return;
+    Execute(e, nullptr);
+    if (machine().finding_count() != 0) {
+      Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
+    }
+  }
+  Want(std::move(v), i);
+}
+
+//   E:  … i  a  b  j  c …      a, c: not after i      b: after i
+//   v:  …    a  c  j           played from the moment before i
+bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
+  std::vector<Event> v;
+  auto take = [&](size_t k) {
+    if (HappensBefore(i, k)) return;
+    v.push_back(nodes_[k].event);
+    v.back().all = false;  // that was said of another moment
+  };
+  Event last = later;
+  last.all = false;
+  // Surely enabled there: it waits for nothing, or for the very same.
+  last.guess = last.slot != kClockSlot &&
+               (last.gate == nullptr || last.gate == nodes_[i].event.gate);
+  for (size_t k = i + 1; k < j; ++k) take(k);
+  if (last.guess) {
+    v.push_back(last);
+    if (Asleep(i, v, /*strict=*/true)) {
+      *settled = true;
+      return true;
+    }
+    v.pop_back();
+  }
+  for (size_t k = j + 1; k < nodes_.size(); ++k) take(k);
+  if (last.guess) {
+    v.push_back(last);
+    if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) {
+      return true;
+    }
+    v.pop_back();
+    last.guess = false;
+  }
+  GoTo(i);
+  Machine& m = machine();
+  for (Event& e : v) {
+    if (((Enabled() >> e.slot) & 1) == 0) return false;
+    Execute(e, nullptr);
+    if (m.finding_count() != 0) {
+      Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
+    }
+  }
+  if (Ended() || ((Enabled() >> last.slot) & 1) == 0) return false;
+  Execute(last, nullptr);
+  v.push_back(last);
+  if (m.finding_count() != 0) Collect(i, v);
+  // Wanted with every answer; what this one touches counts for all of them.
+  last.open = !last.answers.empty();
+  v.back() = std::move(last);
+  Want(std::move(v), i);
+  return true;
+}
+
+// Makes sure that v will have been explored from the moment before event i.
+void Dpor::Want(std::vector<Event> v, size_t i) {
+  if (Asleep(i, v, /*strict=*/false)) return;
+  Insert(std::move(v), nodes_[i].wakeup);
+}
+
+}  // namespace quiesce

@@ -1,0 +1,137 @@
+// The walk of optimal DPOR as a class, for the files that it is told in: the
+// walk itself (dpor.cc), races and their reversal (dpor_races.cc), and parts of
+// a search (dpor_unit.cc).
+#ifndef QUIESCE_SEARCH_DPOR_SEARCH_H_
+#define QUIESCE_SEARCH_DPOR_SEARCH_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "sim/schedule/footprint.h"
+#include "sim/schedule/machine.h"
+#include "sim/search/dpor.h"
+#include "sim/search/trace_order.h"
+#include "sim/search/wakeup_tree.h"
+
+namespace quiesce {
+
+// clock[s]: how many events of the path, counted from its start, up to the last
+// one of slot s that happens before (or is) this one.
+using VectorClock = std::array<uint32_t, kSlotMax>;
+
+class Dpor {
+ public:
+  Dpor(Session& session, const DporLimits& limits,
+       const std::function<void(Ending)>& at_ending,
+       const std::function<void(const DporResult&)>& progress)
+      : session_(session),
+        limits_(limits),
+        at_ending_(at_ending),
+        progress_(progress) {}
+
+  DporResult Search();
+  absl::StatusOr<UnitResult> Explore(const Unit& unit);
+  uint64_t TraceOf(const Schedule& schedule, std::vector<Event>* events);
+
+ private:
+  struct Race {
+    uint32_t earlier;
+    bool settled;  // what comes after the later one no longer matters
+  };
+
+  struct Node {
+    SnapshotStack::Mark mark;    // the moment before `event`, on fibers
+    int64_t after_actors = 0;    // … and its meter, on threads
+    bool clock_stopped = false;  // the bound keeps a timer from expiring
+    std::vector<Event> sleep;    // explored from here, or asleep on arrival
+    std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
+    Event event;
+    // The clock's step that `event` has prevented: a deadline was cancelled.
+    std::optional<Event> prevented;
+    Footprint touched;  // by `event`, without its other answers' share
+    VectorClock clock{};
+    std::vector<Race> races;  // of earlier events with this one
+    bool races_known = false;
+  };
+
+  enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
+
+  // Makes the moment before nodes_[at] the present one: copied back where
+  // stacks can be, else played again.
+  void GoTo(size_t at);
+  Arrival Arrive(std::vector<Event> sleep, std::vector<Wakeup> wakeup);
+  // Puts the present moment on the path.
+  Node& Enter();
+  void Advance();
+  static bool IsKnown(const Event& e, const Node& node);
+  void Backtrack();
+  void Leave();  // the last node
+  void Begin();
+  void End();
+  // Goes on until nothing is left above the base, or no more is to be done.
+  void Walk();
+  // Takes `event` at the present moment; learns its footprint, and fills in
+  // answers that it does not have with 0.  `counts`, if given: how many answers
+  // each question had.
+  void Execute(Event& event, std::vector<uint8_t>* counts);
+  void Place(size_t at);
+  bool HappensBefore(size_t i, size_t j) const {
+    return nodes_[j].clock[nodes_[i].event.slot] > i;
+  }
+  void Maximal();  // an execution came to its end
+  void ReverseRaces();
+  // What the clock would do at the present moment, if it can.
+  std::optional<Event> ClockHere() const;
+  void ReversePrevention(size_t i);
+  void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
+  // Could `later`, event j, have come before event i?  Then it will.
+  bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
+  bool Asleep(size_t i, const std::vector<Event>& v, bool strict) const;
+  void Want(std::vector<Event> v, size_t i);
+
+  // A unit's way to its moment, and what is said of that one.
+  bool Follow(const Unit& unit);
+  // Finds out what `events`, one after the other from nodes_[at], touch.
+  bool Learn(size_t at, const std::vector<Event*>& events);
+  bool LearnAll(size_t at, std::vector<Event>& events);
+  bool LearnTrees(size_t at, std::vector<Event*>& before,
+                  std::vector<Wakeup>& trees);
+  UnitResult Report();
+
+  Schedule ScheduleOf(size_t upto, const std::vector<Event>& more) const;
+  // Keeps the findings of the operation just taken, which is the last of
+  // nodes_[0, upto) and then `more`.
+  void Collect(size_t upto, const std::vector<Event>& more);
+  bool Ended() const;
+  // The clock is one thread more, until the bound stops it: how often it has
+  // moved is the same in every order of a trace.
+  bool ClockStopped() const {
+    return limits_.timer_events >= 0 &&
+           machine().meter.clock_steps >= limits_.timer_events;
+  }
+  uint32_t Enabled() const {
+    return machine().EnabledMask() & (ClockStopped() ? ~1u : ~0u);
+  }
+
+  Session& session_;
+  const DporLimits& limits_;
+  const std::function<void(Ending)>& at_ending_;
+  const std::function<void(const DporResult&)>& progress_;
+  DporResult result_;
+  SnapshotStack snapshots_;
+  std::vector<Node> nodes_;
+  size_t base_ = 0;  // so many nodes are the way to a unit's moment
+  std::vector<Event> base_sleep_;  // what slept there when nothing was left
+  TraceOrder order_;               // of the path, as far as it was asked for
+  bool here_ = false;              // the present moment is the last node's
+  bool stop_ = false;
+};
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SEARCH_DPOR_SEARCH_H_
