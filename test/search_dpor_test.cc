@@ -3,9 +3,14 @@
 // On the litmus programs the number of traces is known by arithmetic; on random
 // programs (every verb, every fault) stateless depth-first search says which
 // outcomes there are.
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <map>
 #include <ostream>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -141,6 +146,102 @@ TEST(Dpor, ReachesWhatDepthFirstSearchReachesOnRandomPrograms) {
   EXPECT_LT(10 * tally.executions, tally.runs) << "hardly anything was reduced";
   EXPECT_LT(2000 * tally.blocked, tally.executions)
       << "much was explored in vain";
+}
+
+// All traces that there are, from every schedule there is; false if those are
+// too many.
+bool TracesBySchedules(Session& session, std::map<uint64_t, Schedule>& traces) {
+  std::vector<Schedule> schedules;
+  const Explored all = ExploreDfs(
+      session,
+      [&] {
+        schedules.push_back(machine().schedule());
+        return std::string();
+      },
+      2000, &RandomStory::ClearVariables);
+  for (const Schedule& s : schedules) {
+    traces.emplace(TraceOf(session, s), s);
+  }
+  return all.complete;
+}
+
+// … and each of them once.  Brute force knows no order of events, only
+// schedules, so what is wrong with the relation shows here as well.
+TEST(Dpor, VisitsTheTracesOfRandomProgramsAndNoOthers) {
+  constexpr int kPrograms = 1000;
+  int compared = 0, twice = 0;
+  int64_t traces = 0;
+  for (uint64_t seed = 1; compared < kPrograms && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    RandomProgram program = Generate(seed);
+    RandomStory story(program);
+    Session session(story, program.config, "fiber");
+    std::map<uint64_t, Schedule> there;
+    if (!TracesBySchedules(session, there)) continue;
+    ++compared;
+    std::set<uint64_t> visited;
+    DporLimits limits;
+    limits.keep_going = true;
+    limits.digest = true;
+    limits.at_trace = [&](uint64_t trace, const Schedule&) {
+      twice += visited.insert(trace).second ? 0 : 1;
+    };
+    SearchDpor(session, limits);
+    traces += static_cast<int64_t>(there.size());
+    EXPECT_EQ(visited.size(), there.size()) << program.Text();
+    for (uint64_t trace : visited) EXPECT_TRUE(there.contains(trace));
+  }
+  std::printf("%d programs, %lld traces, %d visited twice\n", compared,
+              static_cast<long long>(traces), twice);
+  EXPECT_LT(twice * 100, traces);
+}
+
+bool TakesAFault(const Event& e) {
+  return std::any_of(e.answers.begin(), e.answers.end(), [](const Answer& a) {
+    return a.kind == ChoiceKind::kFault && a.value != 0;
+  });
+}
+
+// What is independent commutes: two neighbours that touch nothing in common are
+// swapped, and the run is the same trace, to the bytes it leaves behind.
+TEST(Dpor, NeighboursThatTouchNothingInCommonCommute) {
+  constexpr int kPrograms = 500;
+  int64_t swapped = 0;
+  for (uint64_t seed = 1; seed <= kPrograms && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    RandomProgram program = Generate(seed);
+    RandomStory story(program);
+    Session session(story, program.config, "fiber");
+    std::vector<Schedule> some;
+    DporLimits limits;
+    limits.keep_going = true;
+    limits.digest = true;
+    limits.runs_max = 20;
+    limits.at_trace = [&](uint64_t, const Schedule& s) { some.push_back(s); };
+    SearchDpor(session, limits);
+    for (const Schedule& schedule : some) {
+      std::vector<Event> events;
+      RandomStory::ClearVariables();
+      const uint64_t trace = TraceOf(session, schedule, &events);
+      const std::string left = RandomStory::Digest();
+      for (size_t k = 0; k + 1 < events.size(); ++k) {
+        if (Dependent(events[k], events[k + 1])) continue;
+        // The last fault: whoever comes after it is not asked any more, so
+        // that the same steps go by other answers.
+        if (TakesAFault(events[k])) continue;
+        std::vector<Event> other = events;
+        std::swap(other[k], other[k + 1]);
+        Schedule s;
+        for (const Event& e : other) AppendTo(s, e);
+        RandomStory::ClearVariables();
+        EXPECT_EQ(TraceOf(session, s), trace) << program.Text();
+        EXPECT_TRUE(RandomStory::Digest() == left) << program.Text();
+        ++swapped;
+      }
+    }
+  }
+  std::printf("%lld pairs swapped\n", static_cast<long long>(swapped));
+  EXPECT_GT(swapped, 10'000);
 }
 
 // The kernel, but for one row of the dependence relation.

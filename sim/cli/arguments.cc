@@ -24,8 +24,6 @@ struct Refused {
 };
 constexpr Refused kRefused[] = {
     {"check", "--tolerant", "it is quiesce replay that follows a token"},
-    {"check", "-j", "this version searches in one process"},
-    {"check", "--checkpoint", "give one run enough --memory and --time"},
     {"check", "--html", "use --json"},
     {"check", "--perfetto", "use --json"},
     {"check", "--victim", "every waiter is tried"},
@@ -36,7 +34,7 @@ constexpr Refused kRefused[] = {
 
 // Options as text, before they are read.
 struct Raw {
-  std::string preemptions, timer_events, runs, time, memory, seed;
+  std::string preemptions, timer_events, runs, time, memory, seed, jobs, units;
   std::array<std::string, std::size(kRefused)> refused;
 };
 
@@ -62,20 +60,12 @@ absl::Status CheckRefused(const CLI::App& command) {
   return absl::OkStatus();
 }
 
-void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
-  CLI::App& c =
-      *app.add_subcommand("check", "Runs TARGET through every interleaving");
-  CheckRequest& r = a.request;
+// What decides which schedules there are.
+void AddModel(CLI::App& c, CheckRequest& r, Raw& raw) {
   c.add_option("TARGET", r.target,
                "C sources (a.c,b.c), a module's directory, a .so, a scenario")
       ->required();
-  c.add_option("--strategy", r.strategy, "see `quiesce list strategies`");
-  c.add_option("--preemptions", raw.preemptions, "at most K pre-emptions");
   c.add_option("--timer-events", raw.timer_events, "at most N clock advances");
-  c.add_option("--runs", raw.runs, "stop after N runs");
-  c.add_option("--time", raw.time, "stop after this time: 30s, 5m");
-  c.add_option("--memory", raw.memory, "for visited states: 2G");
-  c.add_option("--seed", raw.seed, "of sampling strategies");
   c.add_option("--kernel", r.kernel, "13, or 13,debug|inv|release");
   c.add_option("--script", r.script, "what the admin does: load,unload");
   c.add_option(
@@ -84,6 +74,23 @@ void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
   c.add_option("--faults", r.faults, "what may fail: create,nowait,signal,…");
   c.add_option("--points", r.points, "branch on all accesses, or only sync");
   c.add_option("--carrier", r.carrier, "fiber or thread");
+}
+
+void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
+  CLI::App& c =
+      *app.add_subcommand("check", "Runs TARGET through every interleaving");
+  CheckRequest& r = a.request;
+  AddModel(c, r, raw);
+  c.add_option("--strategy", r.strategy, "see `quiesce list strategies`");
+  c.add_option("--preemptions", raw.preemptions, "at most K pre-emptions");
+  c.add_option("--runs", raw.runs, "stop after N runs");
+  c.add_option("--time", raw.time, "stop after this time: 30s, 5m");
+  c.add_option("--memory", raw.memory, "for visited states: 2G");
+  c.add_option("--seed", raw.seed, "of sampling strategies");
+  c.add_option("-j,--jobs", raw.jobs, "worker processes, for dpor");
+  c.add_option("--checkpoint", r.checkpoint,
+               "dpor: a file to go on from, and to keep what is done in");
+  c.add_option("--unit", a.unit, "only this unit of a search that was split");
   c.add_flag("--keep-going", r.keep_going, "look for every distinct finding");
   c.add_flag("--strict", r.strict, "warnings are errors");
   c.add_flag("--sampled-ok", r.sampled_ok,
@@ -91,6 +98,23 @@ void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
   c.add_flag("--json{-}", a.json, "as JSON, to stdout or --json=FILE");
   c.add_flag("--ascii", a.ascii, "lanes in plain ASCII");
   AddRefused(c, raw);
+}
+
+void AddSplit(CLI::App& app, Arguments& a, Raw& raw) {
+  CLI::App& c = *app.add_subcommand(
+      "split", "Divides a search by dpor into units for any job runner");
+  AddModel(c, a.request, raw);
+  c.add_option("--units", raw.units, "how many, at least")->required();
+  c.add_option("--to", a.directory, "the directory for them")->required();
+}
+
+void AddMerge(CLI::App& app, Arguments& a) {
+  CLI::App& c = *app.add_subcommand(
+      "merge", "Puts the results of a search's units together");
+  c.add_option("TARGET", a.request.target, "what the search is of")->required();
+  c.add_option("DIRECTORY", a.directory, "what split wrote to")->required();
+  c.add_flag("--json{-}", a.json, "as JSON, to stdout or --json=FILE");
+  c.add_flag("--ascii", a.ascii, "lanes in plain ASCII");
 }
 
 void AddReplay(CLI::App& app, Arguments& a, Raw& raw) {
@@ -172,7 +196,7 @@ absl::Status Read(const char* option, const std::string& text, Parse parse,
   return absl::OkStatus();
 }
 
-absl::Status ReadQuantities(const Raw& raw, CheckRequest& r) {
+absl::Status ReadQuantities(const Raw& raw, CheckRequest& r, int& units) {
   const auto bound = [](std::optional<int>& to) {
     return [&to](int64_t n) {
       to = static_cast<int>(
@@ -190,9 +214,21 @@ absl::Status ReadQuantities(const Raw& raw, CheckRequest& r) {
                      [&](double s) { r.time_s = s; }),
         Read<int64_t>("--memory", raw.memory, ParseBytes,
                       [&](int64_t n) { r.memory_bytes = n; }),
+        Read<int64_t>("-j", raw.jobs, ParseCount,
+                      [&](int64_t n) {
+                        r.jobs = static_cast<int>(std::min<int64_t>(n, 4096));
+                      }),
+        Read<int64_t>("--units", raw.units, ParseCount,
+                      [&](int64_t n) {
+                        units =
+                            static_cast<int>(std::min<int64_t>(n, 1'000'000));
+                      }),
         Read<uint64_t>("--seed", raw.seed, ParseSeed,
                        [&](uint64_t n) { r.seed = n; })}) {
     if (!ok.ok()) return ok;
+  }
+  if (r.jobs < 1) {
+    return absl::InvalidArgumentError("-j 0: somebody has to do it");
   }
   if (r.runs == 0) {
     return absl::InvalidArgumentError("--runs=0: there is nothing to do");
@@ -204,6 +240,8 @@ Verb VerbOf(const std::string& name) {
   if (name == "check") return Verb::kCheck;
   if (name == "replay") return Verb::kReplay;
   if (name == "shrink") return Verb::kShrink;
+  if (name == "split") return Verb::kSplit;
+  if (name == "merge") return Verb::kMerge;
   if (name == "list") return Verb::kList;
   return Verb::kExplain;
 }
@@ -217,6 +255,8 @@ std::string Overview() {
          "interleaving\n"
          "  quiesce replay TARGET TOKEN   runs one schedule again\n"
          "  quiesce shrink TARGET TOKEN   looks for a simpler schedule\n"
+         "  quiesce split TARGET …        divides a search among machines; "
+         "quiesce merge\n"
          "  quiesce list TOPIC            scenarios, strategies, findings, "
          "traps, kpi\n"
          "  quiesce explain NAME          what a finding or a trap means, and "
@@ -247,6 +287,8 @@ absl::StatusOr<Arguments> ReadArguments(
   AddCheck(app, a, raw);
   AddReplay(app, a, raw);
   AddShrink(app, a);
+  AddSplit(app, a, raw);
+  AddMerge(app, a);
   AddTables(app, a);
   std::vector<std::string> commands;
   for (CLI::App* command : app.get_subcommands(nullptr)) {
@@ -284,9 +326,9 @@ absl::StatusOr<Arguments> ReadArguments(
   }
   const CLI::App& command = *app.get_subcommands()[0];
   a.verb = VerbOf(command.get_name());
-  for (const absl::Status& ok :
-       {CheckExtras(command), CheckRefused(command),
-        ReadQuantities(raw, a.request), CheckWords(a.request, strategies)}) {
+  for (const absl::Status& ok : {CheckExtras(command), CheckRefused(command),
+                                 ReadQuantities(raw, a.request, a.units),
+                                 CheckWords(a.request, strategies)}) {
     if (!ok.ok()) return ok;
   }
   if (!a.request.cflags.empty() &&

@@ -82,6 +82,49 @@ int Check(const Arguments& a, const Engine& engine, const Terminal& terminal) {
                  CheckJson(*result), result->exit_status, terminal);
 }
 
+int Split(const Arguments& a, const Engine& engine, const Terminal& terminal) {
+  const absl::StatusOr<SplitReport> r =
+      engine.split(a.request, a.units, a.directory);
+  if (!r.ok()) return Fail(r.status(), terminal);
+  terminal.out << r->units << (r->units == 1 ? " unit" : " units") << " in "
+               << a.directory << ", found in " << r->executions
+               << " executions.  To explore them, and then put the results "
+                  "together:\n\n  "
+               << r->next << "\n  quiesce merge "
+               << ShellQuoted(a.request.target) << " "
+               << ShellQuoted(a.directory) << "\n";
+  return 0;
+}
+
+int CheckUnit(const Arguments& a, const Engine& engine,
+              const Terminal& terminal) {
+  const absl::StatusOr<UnitReport> r = engine.unit(a.request, a.unit);
+  if (!r.ok()) return Fail(r.status(), terminal);
+  terminal.out << a.unit << ": " << r->executions
+               << (r->executions == 1 ? " execution, " : " executions, ")
+               << r->findings << (r->findings == 1 ? " finding" : " findings")
+               << (r->done ? "" : ", out of time") << "; result in "
+               << r->result_file << "\n";
+  return 0;
+}
+
+int Merge(const Arguments& a, const Engine& engine, const Terminal& terminal) {
+  const absl::StatusOr<MergeReport> r = engine.merge(a.request, a.directory);
+  if (!r.ok()) return Fail(r.status(), terminal);
+  if (r->result) {
+    return Deliver(a, RenderCheck(*r->result, OptionsFor(a, terminal)),
+                   CheckJson(*r->result), r->result->exit_status, terminal);
+  }
+  terminal.out << r->merged << (r->merged == 1 ? " result" : " results")
+               << " merged, " << r->executions << " executions so far; "
+               << r->new_units << " new "
+               << (r->new_units == 1 ? "unit" : "units") << ", "
+               << r->units_left << " to explore:\n\n  " << r->next
+               << "\n  quiesce merge " << ShellQuoted(a.request.target) << " "
+               << ShellQuoted(a.directory) << "\n";
+  return kExitUnfinished;
+}
+
 int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
   const CheckRequest& r = a.request;
   const absl::StatusOr<ReplayResult> result =
@@ -179,7 +222,12 @@ int RunCommand(const std::vector<std::string>& args, const Engine& engine,
       terminal.out << a->text;
       return 0;
     case Verb::kCheck:
-      return Check(*a, engine, terminal);
+      return a->unit.empty() ? Check(*a, engine, terminal)
+                             : CheckUnit(*a, engine, terminal);
+    case Verb::kSplit:
+      return Split(*a, engine, terminal);
+    case Verb::kMerge:
+      return Merge(*a, engine, terminal);
     case Verb::kReplay:
     case Verb::kShrink:
       return Replay(*a, engine, terminal);

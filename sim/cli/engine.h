@@ -23,6 +23,15 @@ struct Engine {
       const std::string& target, const std::vector<std::string>& cflags,
       const std::string& token)>
       shrink;
+  std::function<absl::StatusOr<SplitReport>(const CheckRequest&, int units,
+                                            const std::string& directory)>
+      split;
+  std::function<absl::StatusOr<UnitReport>(const CheckRequest&,
+                                           const std::string& file)>
+      unit;
+  std::function<absl::StatusOr<MergeReport>(const CheckRequest&,
+                                            const std::string& directory)>
+      merge;
   std::function<std::vector<ListRow>()> scenarios, strategies, kpi;
 };
 

@@ -11,11 +11,13 @@
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
 #include "sim/search/dpor.h"
+#include "sim/search/opened_target.h"
 #include "sim/search/pct.h"
 #include "sim/search/portfolio.h"
 #include "sim/search/pos.h"
 #include "sim/search/race_witness.h"
 #include "sim/search/replay.h"
+#include "sim/search/shared_search.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"
 #include "sim/search/strategies.h"
@@ -60,8 +62,11 @@ struct Harvest {
 
 class Checker {
  public:
-  Checker(const CheckRequest& request, Session& session)
-      : request_(request), session_(session), began_(Clock::now()) {}
+  Checker(const CheckRequest& request, Session& session, Crew* crew)
+      : request_(request),
+        session_(session),
+        crew_(crew),
+        began_(Clock::now()) {}
 
   absl::StatusOr<CheckResult> Check();
 
@@ -87,13 +92,14 @@ class Checker {
   void WitnessRaces(Phase& phase, int64_t runs_max);
   void MakeWitnesses();
   bool States();
-  void Dpor();
+  absl::Status Dpor();
   void Dfs(DfsBounds bounds, int64_t runs_max);
   void IteratedDfs();
   void Twice(int64_t runs);
 
   const CheckRequest& request_;
   Session& session_;
+  Crew* crew_;  // or none
   Clock::time_point began_;
   CheckResult result_;
   Harvest harvest_;
@@ -226,13 +232,11 @@ bool Checker::States() {
   return r.closed;
 }
 
-void Checker::Dpor() {
+absl::Status Checker::Dpor() {
   Clock::time_point began = Clock::now();
-  DporLimits limits;
+  DporLimits limits = DporLimitsOf(request_);
   limits.time_s = TimeLeft();
   limits.runs_max = request_.runs.value_or(0);
-  limits.timer_events = request_.timer_events.value_or(-1);
-  limits.keep_going = request_.keep_going;
   std::function<void(const DporResult&)> progress;
   if (request_.progress) {
     progress = [this](const DporResult& r) {
@@ -240,7 +244,12 @@ void Checker::Dpor() {
                                      r.found.size(), " findings"));
     };
   }
-  DporResult r = SearchDpor(session_, limits, {}, progress);
+  absl::StatusOr<DporResult> searched =
+      crew_ != nullptr
+          ? SearchShared(*crew_, session_, request_, limits, progress)
+          : SearchDpor(session_, limits, {}, progress);
+  if (!searched.ok()) return searched.status();
+  const DporResult& r = *searched;
   executions_ += r.executions;
   for (const FoundBySearch& f : r.found) {
     harvest_.Add(f.finding, f.schedule, executions_);
@@ -268,6 +277,7 @@ void Checker::Dpor() {
   result_.proven = !r.complete         ? Proven::kNone
                    : r.cut_timers != 0 ? Proven::kBounded
                                        : Proven::kAllTraces;
+  return absl::OkStatus();
 }
 
 void Checker::Dfs(DfsBounds bounds, int64_t runs_max) {
@@ -487,7 +497,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
           "--strategy=dpor visits whole traces, whatever they cost: "
           "--preemptions is for --strategy=dfs");
     }
-    Dpor();
+    if (absl::Status ok = Dpor(); !ok.ok()) return ok;
   } else if (s == "dfs") {
     Dfs(bounds, request_.runs.value_or(kUnboundedRuns));
   } else if (s == "random") {
@@ -526,7 +536,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
 
 }  // namespace
 
-absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
+absl::StatusOr<OpenedTarget> OpenForCheck(const CheckRequest& request) {
   absl::StatusOr<KernelConfig> config = ParseKernel(request.kernel);
   if (!config.ok()) return config.status();
   absl::Status faults = ParseFaults(request.faults, *config);
@@ -536,8 +546,23 @@ absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
                      request.actors};
   absl::StatusOr<std::unique_ptr<Story>> story = OpenTarget(open);
   if (!story.ok()) return story.status();
-  Session session(**story, *config, request.carrier);
-  Checker checker(request, session);
+  return OpenedTarget{*config, *std::move(story)};
+}
+
+absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
+  absl::StatusOr<OpenedTarget> opened = OpenForCheck(request);
+  if (!opened.ok()) return opened.status();
+  std::unique_ptr<Crew> crew;
+  if (request.strategy == "dpor") {
+    crew = CrewFor(request, *opened->story, opened->config);
+  } else if (request.jobs > 1 || !request.checkpoint.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        request.jobs > 1 ? "-j" : "--checkpoint",
+        " is for --strategy=dpor: the other strategies search in one process, "
+        "from the beginning"));
+  }
+  Session session(*opened->story, opened->config, request.carrier);
+  Checker checker(request, session, crew.get());
   return checker.Check();
 }
 

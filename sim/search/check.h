@@ -37,6 +37,8 @@ struct CheckRequest {
   std::string faults;  // "create", "nowait", …
   std::string points = "all";
   std::string carrier = "fiber";
+  int jobs = 1;            // worker processes, for dpor
+  std::string checkpoint;  // a file, for dpor; empty: none
   bool keep_going = false;
   bool strict = false;
   bool sampled_ok = false;
@@ -143,6 +145,39 @@ absl::StatusOr<ReplayResult> Replay(const std::string& target,
 absl::StatusOr<ReplayResult> Shrink(const std::string& target,
                                     const std::vector<std::string>& cflags,
                                     const std::string& token);
+
+// `quiesce split`: a search by dpor as units that any job runner hands out, in
+// a directory of text files.
+struct SplitReport {
+  int units = 0;
+  int64_t executions = 0;  // that finding them took
+  std::string next;        // what to type
+};
+absl::StatusOr<SplitReport> Split(const CheckRequest& request, int units,
+                                  const std::string& directory);
+
+// `quiesce check --unit=FILE`: explores one; the result is a file beside it.
+struct UnitReport {
+  int64_t executions = 0;
+  int findings = 0;
+  bool done = true;  // or out of time: the merge makes units of what is left
+  std::string result_file;
+};
+absl::StatusOr<UnitReport> CheckUnit(const CheckRequest& request,
+                                     const std::string& file);
+
+// `quiesce merge`: takes in the results that are there.  What they want of each
+// other's moments are new units; when none are left, the result of the search.
+struct MergeReport {
+  int merged = 0;
+  int new_units = 0;
+  int units_left = 0;  // the new ones included
+  int64_t executions = 0;
+  std::string next;
+  std::optional<CheckResult> result;
+};
+absl::StatusOr<MergeReport> Merge(const CheckRequest& request,
+                                  const std::string& directory);
 
 // Rows for `quiesce list scenarios|strategies|kpi|rules`: name, one line each.
 struct ListRow {

@@ -343,20 +343,21 @@ DporResult Dpor::Search() {
   return result_;
 }
 
+void AppendTo(Schedule& schedule, const Event& e) {
+  if (e.slot == kClockSlot) {
+    schedule.push_back({ChoiceKind::kClock,
+                        e.answers.empty() ? uint8_t{0} : e.answers[0].value,
+                        2});
+    return;
+  }
+  schedule.push_back({ChoiceKind::kThread, static_cast<uint8_t>(e.slot), 2});
+  for (const Answer& a : e.answers) schedule.push_back({a.kind, a.value, 2});
+}
+
 Schedule Dpor::ScheduleOf(size_t upto, const std::vector<Event>& more) const {
   Schedule schedule;
-  auto append = [&](const Event& e) {
-    if (e.slot == kClockSlot) {
-      schedule.push_back({ChoiceKind::kClock,
-                          e.answers.empty() ? uint8_t{0} : e.answers[0].value,
-                          2});
-      return;
-    }
-    schedule.push_back({ChoiceKind::kThread, static_cast<uint8_t>(e.slot), 2});
-    for (const Answer& a : e.answers) schedule.push_back({a.kind, a.value, 2});
-  };
-  for (size_t k = 0; k < upto; ++k) append(nodes_[k].event);
-  for (const Event& e : more) append(e);
+  for (size_t k = 0; k < upto; ++k) AppendTo(schedule, nodes_[k].event);
+  for (const Event& e : more) AppendTo(schedule, e);
   return schedule;
 }
 

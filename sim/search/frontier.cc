@@ -136,7 +136,18 @@ void Frontier::Prune(Id id) {
   }
 }
 
-std::string Frontier::Text() const {
+size_t Frontier::out() const {
+  return static_cast<size_t>(
+      std::count_if(moments_.begin(), moments_.end(),
+                    [](const auto& m) { return m.second.out; }));
+}
+
+bool Frontier::IsOut(Id id) const {
+  auto it = moments_.find(id);
+  return it != moments_.end() && it->second.out;
+}
+
+std::string Frontier::Text(HandedOut handed_out) const {
   std::string text = absl::StrCat("counts ", ToText(counts_), "\n");
   for (const auto& [key, f] : found_) {
     absl::StrAppend(&text, "found ", ToText(f), "\n");
@@ -154,6 +165,9 @@ std::string Frontier::Text() const {
     }
     for (const std::vector<Event>& v : m.wants) {
       absl::StrAppend(&text, "want ", EventsText(v), "\n");
+    }
+    if (m.out && handed_out == HandedOut::kStays) {
+      absl::StrAppend(&text, "out ", m.wants_out, "\n");
     }
   }
   return text;
@@ -202,6 +216,10 @@ absl::StatusOr<Frontier> Frontier::Parse(absl::string_view text) {
       ok = ReadTrees(rest, m->wakeup);
     } else if (m != nullptr && word == "want") {
       ok = ReadEvents(rest, m->wants.emplace_back());
+    } else if (m != nullptr && word == "out") {
+      ok = absl::SimpleAtoi(rest, &m->wants_out) &&
+           m->wants_out <= m->wants.size();
+      m->out = true;
     }
     if (!ok) {
       return absl::InvalidArgumentError(

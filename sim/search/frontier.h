@@ -51,6 +51,8 @@ class Frontier {
   // Is there nothing left, and nothing handed out?
   bool Done() const { return moments_.empty(); }
   size_t waiting() const { return waiting_.size(); }
+  size_t out() const;
+  bool IsOut(Id id) const;
 
   // Hands out the unit of a moment that waits: the shallowest, whose unit is
   // the largest, or the deepest.  None: all that is left has been handed out.
@@ -66,8 +68,9 @@ class Frontier {
   // One per key, the shortest, in the order of their keys.
   const std::map<std::string, FoundSchedule>& found() const { return found_; }
 
-  // As it is now; what is handed out counts as waiting.
-  std::string Text() const;
+  // As it is now.  What is handed out counts as waiting, or stays so.
+  enum class HandedOut { kWaits, kStays };
+  std::string Text(HandedOut handed_out = HandedOut::kWaits) const;
   static absl::StatusOr<Frontier> Parse(absl::string_view text);
 
  private:
