@@ -16,6 +16,7 @@
 #include "gtest/gtest.h"
 #include "sim/scenario/builtin.h"
 #include "sim/search/dpor.h"
+#include "sim/search/event.h"
 #include "test/support/explore.h"
 #include "test/support/random_program.h"
 #include "test/support/scenario_story.h"

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
+#include "sim/search/bounded.h"
 #include "sim/search/dpor.h"
 #include "sim/search/opened_target.h"
 #include "sim/search/pct.h"
@@ -93,8 +94,12 @@ class Checker {
   void MakeWitnesses();
   bool States();
   absl::Status Dpor();
+  void BoundedDpor(int preemptions, int timer_events, int64_t runs_max);
+  void IteratedDpor();
+  // What both kinds of dpor leave behind.
+  void Traces(const DporResult& r, Clock::time_point began);
+  std::function<void(const DporResult&)> TraceProgress() const;
   void Dfs(DfsBounds bounds, int64_t runs_max);
-  void IteratedDfs();
   void Twice(int64_t runs);
 
   const CheckRequest& request_;
@@ -232,24 +237,15 @@ bool Checker::States() {
   return r.closed;
 }
 
-absl::Status Checker::Dpor() {
-  Clock::time_point began = Clock::now();
-  DporLimits limits = DporLimitsOf(request_);
-  limits.time_s = TimeLeft();
-  limits.runs_max = request_.runs.value_or(0);
-  std::function<void(const DporResult&)> progress;
-  if (request_.progress) {
-    progress = [this](const DporResult& r) {
-      request_.progress(absl::StrCat("dpor: ", r.executions, " traces, ",
-                                     r.found.size(), " findings"));
-    };
-  }
-  absl::StatusOr<DporResult> searched =
-      crew_ != nullptr
-          ? SearchShared(*crew_, session_, request_, limits, progress)
-          : SearchDpor(session_, limits, {}, progress);
-  if (!searched.ok()) return searched.status();
-  const DporResult& r = *searched;
+std::function<void(const DporResult&)> Checker::TraceProgress() const {
+  if (!request_.progress) return {};
+  return [this](const DporResult& r) {
+    request_.progress(absl::StrCat("dpor: ", r.executions, " executions, ",
+                                   r.found.size(), " findings"));
+  };
+}
+
+void Checker::Traces(const DporResult& r, Clock::time_point began) {
   executions_ += r.executions;
   for (const FoundBySearch& f : r.found) {
     harvest_.Add(f.finding, f.schedule, executions_);
@@ -271,13 +267,53 @@ absl::Status Checker::Dpor() {
   result_.operations = r.operations;
   result_.states = 0;
   result_.complete = r.complete;
+}
+
+absl::Status Checker::Dpor() {
+  const Clock::time_point began = Clock::now();
+  DporLimits limits = DporLimitsOf(request_);
+  limits.time_s = TimeLeft();
+  limits.runs_max = request_.runs.value_or(0);
+  absl::StatusOr<DporResult> r =
+      crew_ != nullptr
+          ? SearchShared(*crew_, session_, request_, limits, TraceProgress())
+          : SearchDpor(session_, limits, {}, TraceProgress());
+  if (!r.ok()) return r.status();
+  Traces(*r, began);
   if (limits.timer_events >= 0) {
-    result_.bounds["timer_events"] = {limits.timer_events, r.cut_timers};
+    result_.bounds["timer_events"] = {limits.timer_events, r->cut_timers};
   }
-  result_.proven = !r.complete         ? Proven::kNone
-                   : r.cut_timers != 0 ? Proven::kBounded
-                                       : Proven::kAllTraces;
+  result_.proven = !r->complete         ? Proven::kNone
+                   : r->cut_timers != 0 ? Proven::kBounded
+                                        : Proven::kAllTraces;
   return absl::OkStatus();
+}
+
+void Checker::BoundedDpor(int preemptions, int timer_events, int64_t runs_max) {
+  const Clock::time_point began = Clock::now();
+  BoundedLimits limits;
+  static_cast<DporLimits&>(limits) = DporLimitsOf(request_);
+  limits.time_s = TimeLeft();
+  limits.runs_max = runs_max;
+  limits.timer_events = timer_events;
+  limits.preemptions = preemptions;
+  limits.memory_bytes = request_.memory_bytes;
+  const BoundedResult r = SearchBounded(session_, limits, {}, TraceProgress());
+  Traces(r, began);
+  result_.distinct_traces = r.distinct;
+  result_.bounds.clear();
+  result_.bounds["preemptions"] = {preemptions, r.cut_preemptions};
+  if (timer_events >= 0) {
+    result_.bounds["timer_events"] = {timer_events, r.cut_timers};
+  }
+  result_.proven = !r.complete                             ? Proven::kNone
+                   : r.cut_timers + r.cut_preemptions != 0 ? Proven::kBounded
+                                                           : Proven::kAllTraces;
+  if (r.memory_spent) {
+    result_.notes.push_back(
+        "the memory for traces was spent: the search went on and played more "
+        "schedules than it had to; --memory gives it more");
+  }
 }
 
 void Checker::Dfs(DfsBounds bounds, int64_t runs_max) {
@@ -298,13 +334,13 @@ void Checker::Dfs(DfsBounds bounds, int64_t runs_max) {
 }
 
 // The anytime mode behind a state space that does not close.
-void Checker::IteratedDfs() {
+void Checker::IteratedDpor() {
   int64_t runs = request_.runs.value_or(200'000);
   CheckResult last_complete;
   bool have = false;
   for (int k = 0; k <= 8 && !Stop() && !TimeIsUp() && runs > 0; ++k) {
-    int preemptions = request_.preemptions.value_or(k);
-    Dfs({preemptions, request_.timer_events.value_or(k + 1)}, runs);
+    BoundedDpor(request_.preemptions.value_or(k),
+                request_.timer_events.value_or(k + 1), runs);
     runs -= result_.executions;
     if (result_.complete) {
       last_complete = result_;
@@ -465,10 +501,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
       if (!given) continue;
       return absl::InvalidArgumentError(absl::StrCat(
           "--strategy=", s, " knows no bounds: ", bound,
-          " is for --strategy=dfs",
-          std::string_view(bound) == "--timer-events" ? ", --strategy=dpor"
-                                                      : "",
-          " and the default"));
+          " is for --strategy=dfs, --strategy=dpor and the default"));
     }
   }
   int64_t runs =
@@ -484,7 +517,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
     // shows is reported, not what happened to come first.
     Sample("sampled", portfolio, sampled, /*stop_at_first=*/false);
     if (!Stop() && !TimeIsUp() && session_.can_step() && !bounded) States();
-    if (!Stop() && !result_.complete && !TimeIsUp()) IteratedDfs();
+    if (!Stop() && !result_.complete && !TimeIsUp()) IteratedDpor();
   } else if (s == "states") {
     if (!session_.can_step()) {
       return absl::InvalidArgumentError(
@@ -492,12 +525,16 @@ absl::StatusOr<CheckResult> Checker::Check() {
     }
     States();
   } else if (s == "dpor") {
-    if (request_.preemptions) {
+    if (request_.preemptions && crew_ != nullptr) {
       return absl::InvalidArgumentError(
-          "--strategy=dpor visits whole traces, whatever they cost: "
-          "--preemptions is for --strategy=dfs");
+          "--preemptions is for one process: leave out -j and --checkpoint");
     }
-    if (absl::Status ok = Dpor(); !ok.ok()) return ok;
+    if (request_.preemptions) {
+      BoundedDpor(*request_.preemptions, bounds.timer_events,
+                  request_.runs.value_or(0));
+    } else if (absl::Status ok = Dpor(); !ok.ok()) {
+      return ok;
+    }
   } else if (s == "dfs") {
     Dfs(bounds, request_.runs.value_or(kUnboundedRuns));
   } else if (s == "random") {
@@ -582,7 +619,7 @@ std::vector<ListRow> ListStrategies() {
   return {
       {"default",
        "races reversed and other sampled runs, 1000 in all, then states, then "
-       "dfs with growing bounds"},
+       "dpor with growing bounds"},
       {"dfs",
        "every schedule within --preemptions and --timer-events, stateless"},
       {"dpor",

@@ -19,60 +19,6 @@ constexpr int64_t kAfterActorsMax = 400;
 
 }  // namespace
 
-bool Dpor::Ended() const {
-  const Machine& m = machine();
-  return m.meter.ending != Ending::kRunning || m.state.finished != 0;
-}
-
-void Dpor::Execute(Event& event, std::vector<uint8_t>* counts) {
-  Machine& m = machine();
-  Model& model = m.model();
-  m.meter.ending = Ending::kRunning;
-  m.meter.finding_count = 0;
-  event.footprint = Footprint{};
-  uint32_t timers = model.ArmedTimers();
-  size_t asked = 0;
-  auto answer = [&](ChoiceKind kind, uint32_t alternatives) {
-    if (asked == event.answers.size()) event.answers.push_back({kind, 0});
-    Answer& a = event.answers[asked++];
-    if (a.value >= alternatives || a.kind != kind) a = {kind, 0};
-    if (counts != nullptr)
-      counts->push_back(static_cast<uint8_t>(alternatives));
-    return a.value;
-  };
-  if (event.slot == kClockSlot) {
-    model.TouchesBefore(kClockSlot, Operation{}, event.footprint);
-    uint32_t equal = model.EarliestTimers();
-    m.StepClock(equal > 1 ? answer(ChoiceKind::kClock, equal) : 0);
-  } else {
-    const ThreadRecord& t = m.state.threads[event.slot];
-    event.gate = t.op.gate;
-    model.TouchesBefore(event.slot, t.op, event.footprint);
-    StepThread(event.slot, 0);
-    while (!Ended() && ((m.state.live >> event.slot) & 1) != 0 &&
-           t.op.kind == OpKind::kChoice) {
-      auto kind = static_cast<ChoiceKind>(t.choice_kind);
-      if (kind == ChoiceKind::kFault) {
-        event.footprint.Add(TouchClass::kFaults, nullptr,
-                            TouchMode::kExclusive);
-      }
-      StepThread(event.slot, answer(kind, t.choice_count));
-    }
-  }
-  event.answers.resize(asked);
-  model.TouchesAfter(event.slot, timers, event.footprint);
-  // An error keeps what is still pending from happening.  (A data race does
-  // not: it is seen by reversing it.  The plain end of a run has a touch of its
-  // own.)
-  bool found = false;
-  for (int i = 0; i < m.finding_count(); ++i) {
-    found |= m.findings()[i].kind != FindingKind::kDataRace;
-  }
-  if (m.meter.ending != Ending::kRunning || found) {
-    event.footprint.everything = true;
-  }
-}
-
 void Dpor::GoTo(size_t at) {
   if (session_.can_step()) {
     snapshots_.Restore(nodes_[at].mark, /*stacks=*/true);
@@ -82,7 +28,7 @@ void Dpor::GoTo(size_t at) {
   session_.Fresh();
   for (size_t k = 0; k < at; ++k) {
     Event again = nodes_[k].event;
-    Execute(again, nullptr);
+    TakeEvent(again, nullptr);
   }
   machine().meter.after_actors = nodes_[at].after_actors;
 }
@@ -91,7 +37,7 @@ void Dpor::GoTo(size_t at) {
 Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
                            std::vector<Wakeup> wakeup) {
   Machine& m = machine();
-  if (Ended()) {
+  if (RunEnded()) {
     if (at_ending_) {
       at_ending_(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
     }
@@ -190,7 +136,7 @@ void Dpor::Advance() {
   std::optional<Event> clock;
   if (event.slot != kClockSlot) clock = ClockHere();
   std::vector<uint8_t> counts;
-  Execute(event, &counts);
+  TakeEvent(event, &counts);
   event.all |= given == 0 || limits_.out_of_turn;
   event.open = false;
   // The other answers are branches of their own, left of whatever came later.
@@ -343,17 +289,6 @@ DporResult Dpor::Search() {
   return result_;
 }
 
-void AppendTo(Schedule& schedule, const Event& e) {
-  if (e.slot == kClockSlot) {
-    schedule.push_back({ChoiceKind::kClock,
-                        e.answers.empty() ? uint8_t{0} : e.answers[0].value,
-                        2});
-    return;
-  }
-  schedule.push_back({ChoiceKind::kThread, static_cast<uint8_t>(e.slot), 2});
-  for (const Answer& a : e.answers) schedule.push_back({a.kind, a.value, 2});
-}
-
 Schedule Dpor::ScheduleOf(size_t upto, const std::vector<Event>& more) const {
   Schedule schedule;
   for (size_t k = 0; k < upto; ++k) AppendTo(schedule, nodes_[k].event);
@@ -362,55 +297,9 @@ Schedule Dpor::ScheduleOf(size_t upto, const std::vector<Event>& more) const {
 }
 
 void Dpor::Collect(size_t upto, const std::vector<Event>& more) {
-  Machine& m = machine();
-  for (int i = 0; i < m.finding_count(); ++i) {
-    const RawFinding& f = m.findings()[i];
-    if (std::any_of(result_.found.begin(), result_.found.end(),
-                    [&](const FoundBySearch& have) {
-                      return have.finding.SameSignature(f);
-                    })) {
-      continue;
-    }
-    result_.found.push_back({f, ScheduleOf(upto, more)});
-    if (f.severity == Severity::kError && !limits_.keep_going &&
-        f.kind != FindingKind::kDataRace) {
-      stop_ = true;
-    }
-  }
-  m.meter.finding_count = 0;
-}
-
-uint64_t Dpor::TraceOf(const Schedule& schedule, std::vector<Event>* events) {
-  Begin();
-  TraceOrder order;
-  for (size_t i = 0; i < schedule.size() && !Ended();) {
-    Event e;
-    const Choice& first = schedule[i++];
-    if (first.kind == ChoiceKind::kThread) {
-      e.slot = first.chosen;
-    } else {
-      e.slot = kClockSlot;
-      e.answers.push_back({first.kind, first.chosen});
-    }
-    for (; i < schedule.size() && schedule[i].kind != ChoiceKind::kThread &&
-           schedule[i].kind != ChoiceKind::kClock;
-         ++i) {
-      e.answers.push_back({schedule[i].kind, schedule[i].chosen});
-    }
-    Execute(e, nullptr);
-    order.Append(e);
-    if (events != nullptr) events->push_back(std::move(e));
-  }
-  End();
-  return order.hash();
-}
-
-uint64_t TraceOf(Session& session, const Schedule& schedule,
-                 std::vector<Event>* events) {
-  const DporLimits limits;
-  const std::function<void(Ending)> at_ending;
-  const std::function<void(const DporResult&)> progress;
-  return Dpor(session, limits, at_ending, progress).TraceOf(schedule, events);
+  const bool error =
+      KeepFindings(result_.found, [&] { return ScheduleOf(upto, more); });
+  if (error && !limits_.keep_going) stop_ = true;
 }
 
 DporResult SearchDpor(Session& session, const DporLimits& limits,

@@ -71,14 +71,6 @@ absl::StatusOr<UnitResult> ExploreUnit(
     Session& session, const Unit& unit, const DporLimits& limits,
     const std::function<void(Ending)>& at_ending = {});
 
-// Adds the event's choices to a schedule.
-void AppendTo(Schedule& schedule, const Event& event);
-
-// The hash of the trace that a schedule of the session's target belongs to, and
-// its events with what each touched.
-uint64_t TraceOf(Session& session, const Schedule& schedule,
-                 std::vector<Event>* events = nullptr);
-
 }  // namespace quiesce
 
 #endif  // QUIESCE_SEARCH_DPOR_H_

@@ -38,7 +38,7 @@ void Dpor::ReverseRaces() {
         e.footprint);
     if (e.slot != kClockSlot) e.gate = m.state.threads[e.slot].op.gate;
     // An ending hides what would have come after, too.
-    if (Ended() && (e.slot == kClockSlot || m.OpEnabled(e.slot))) {
+    if (RunEnded() && (e.slot == kClockSlot || m.OpEnabled(e.slot))) {
       e.footprint.everything = true;
     }
     pending.push_back(std::move(e));
@@ -97,8 +97,8 @@ void Dpor::ReversePrevention(size_t i) {
   if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) return;
   GoTo(i);
   for (Event& e : v) {
-    if (Ended() || ((Enabled() >> e.slot) & 1) == 0) return;
-    Execute(e, nullptr);
+    if (RunEnded() || ((Enabled() >> e.slot) & 1) == 0) return;
+    TakeEvent(e, nullptr);
     if (machine().finding_count() != 0) {
       Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
     }
@@ -142,13 +142,13 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   Machine& m = machine();
   for (Event& e : v) {
     if (((Enabled() >> e.slot) & 1) == 0) return false;
-    Execute(e, nullptr);
+    TakeEvent(e, nullptr);
     if (m.finding_count() != 0) {
       Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
     }
   }
-  if (Ended() || ((Enabled() >> last.slot) & 1) == 0) return false;
-  Execute(last, nullptr);
+  if (RunEnded() || ((Enabled() >> last.slot) & 1) == 0) return false;
+  TakeEvent(last, nullptr);
   v.push_back(last);
   if (m.finding_count() != 0) Collect(i, v);
   // Wanted with every answer; what this one touches counts for all of them.

@@ -15,6 +15,7 @@
 #include "sim/schedule/footprint.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/dpor.h"
+#include "sim/search/event.h"
 #include "sim/search/trace_order.h"
 #include "sim/search/wakeup_tree.h"
 
@@ -36,7 +37,6 @@ class Dpor {
 
   DporResult Search();
   absl::StatusOr<UnitResult> Explore(const Unit& unit);
-  uint64_t TraceOf(const Schedule& schedule, std::vector<Event>* events);
 
  private:
   struct Race {
@@ -75,10 +75,6 @@ class Dpor {
   void End();
   // Goes on until nothing is left above the base, or no more is to be done.
   void Walk();
-  // Takes `event` at the present moment; learns its footprint, and fills in
-  // answers that it does not have with 0.  `counts`, if given: how many answers
-  // each question had.
-  void Execute(Event& event, std::vector<uint8_t>* counts);
   void Place(size_t at);
   bool HappensBefore(size_t i, size_t j) const {
     return nodes_[j].clock[nodes_[i].event.slot] > i;
@@ -107,7 +103,6 @@ class Dpor {
   // Keeps the findings of the operation just taken, which is the last of
   // nodes_[0, upto) and then `more`.
   void Collect(size_t upto, const std::vector<Event>& more);
-  bool Ended() const;
   // The clock is one thread more, until the bound stops it: how often it has
   // moved is the same in every order of a trace.
   bool ClockStopped() const {

@@ -42,9 +42,9 @@ bool Dpor::Learn(size_t at, const std::vector<Event*>& events) {
   GoTo(at);
   here_ = false;
   for (Event* e : events) {
-    if (Ended() || ((Enabled() >> e->slot) & 1) == 0) return false;
+    if (RunEnded() || ((Enabled() >> e->slot) & 1) == 0) return false;
     const Answers said = e->answers;
-    Execute(*e, nullptr);
+    TakeEvent(*e, nullptr);
     // Of an open event the answers are only those to begin with.
     if (!e->open && e->answers != said) return false;
   }
@@ -79,7 +79,7 @@ bool Dpor::Follow(const Unit& unit) {
     Enter();
   };
   for (const UnitStep& step : unit.path) {
-    if (Ended()) return false;
+    if (RunEnded()) return false;
     enter();
     const size_t at = nodes_.size() - 1;
     std::vector<Event> sleep = step.sleep;
@@ -101,7 +101,7 @@ bool Dpor::Follow(const Unit& unit) {
     Place(at);
   }
   base_ = nodes_.size();
-  if (Ended()) return false;
+  if (RunEnded()) return false;
   enter();
   std::vector<Event> sleep = unit.sleep;
   std::vector<Wakeup> wakeup = unit.wakeup;

@@ -39,7 +39,7 @@ std::string Statement(const CheckResult& r) {
     case Proven::kAllTraces:
       if (r.strategy == "dpor") {
         return absl::StrCat(
-            "all ", WithCommas(r.executions),
+            "all ", WithCommas(r.distinct_traces),
             " traces were played, one schedule for all that differ only in "
             "the order of independent operations, and no bound cut any");
       }
@@ -55,8 +55,9 @@ std::string Statement(const CheckResult& r) {
       }
       return absl::StrCat(
           "within bounds: ", absl::StrJoin(bounds, " and "), ": all ",
-          WithCommas(r.executions),
-          r.strategy == "dpor" ? " traces within it" : " schedules within it");
+          r.strategy == "dpor"
+              ? WithCommas(r.distinct_traces) + " traces within it"
+              : WithCommas(r.executions) + " schedules within it");
     }
     case Proven::kNone:
       break;

@@ -1,0 +1,268 @@
+#include "sim/search/bounded.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "sim/schedule/machine.h"
+#include "sim/search/event.h"
+#include "sim/search/trace_order.h"
+
+namespace quiesce {
+namespace {
+
+// As in Machine: a module's threads may go on for ever.
+constexpr int64_t kAfterActorsMax = 400;
+constexpr int64_t kBytesPerEntry = 24;
+
+class Bounded {
+ public:
+  Bounded(Session& session, const BoundedLimits& limits,
+          const std::function<void(Ending)>& at_ending,
+          const std::function<void(const DporResult&)>& progress)
+      : session_(session),
+        limits_(limits),
+        at_ending_(at_ending),
+        progress_(progress) {}
+
+  BoundedResult Search();
+
+ private:
+  struct Node {
+    SnapshotStack::Mark mark;  // on fibers
+    int64_t after_actors = 0;
+    int preemptions = 0;       // so many before
+    std::vector<Event> todo;   // from here, the last one first
+    Event taken;               // of them
+    bool can_preempt = false;  // leaving `current` would be one
+    int current = 0;
+    bool cut_preemption = false;  // the bounds took something away
+    bool cut_timer = false;
+  };
+
+  void GoTo(size_t at);
+  void Arrive();
+  void Advance();
+  void Ends(Ending ending, bool cut_timer = false);
+  bool BeenHere(int preemptions);
+  Schedule Path() const;
+
+  Session& session_;
+  const BoundedLimits& limits_;
+  const std::function<void(Ending)>& at_ending_;
+  const std::function<void(const DporResult&)>& progress_;
+  BoundedResult result_;
+  SnapshotStack snapshots_;
+  std::vector<Node> nodes_;
+  TraceOrder order_;
+  // By trace and thread: the fewest pre-emptions that it was reached with.
+  absl::flat_hash_map<std::pair<uint64_t, int>, int> visited_;
+  absl::flat_hash_set<uint64_t> ended_;
+  bool here_ = false;
+  bool stop_ = false;
+};
+
+Schedule Bounded::Path() const {
+  Schedule schedule;
+  for (const Node& n : nodes_) AppendTo(schedule, n.taken);
+  return schedule;
+}
+
+void Bounded::GoTo(size_t at) {
+  if (session_.can_step()) {
+    snapshots_.Restore(nodes_[at].mark, /*stacks=*/true);
+    return;
+  }
+  machine().carrier().AbandonAll();
+  session_.Fresh();
+  for (size_t k = 0; k < at; ++k) {
+    Event again = nodes_[k].taken;
+    TakeEvent(again, nullptr);
+  }
+  machine().meter.after_actors = nodes_[at].after_actors;
+  machine().meter.current = nodes_[at].current;
+}
+
+bool Bounded::BeenHere(int preemptions) {
+  const std::pair<uint64_t, int> key{order_.hash(), machine().meter.current};
+  if (auto it = visited_.find(key); it != visited_.end()) {
+    if (it->second <= preemptions) return true;
+    it->second = preemptions;
+    return false;
+  }
+  result_.memory_spent |=
+      static_cast<int64_t>(visited_.capacity()) * kBytesPerEntry >
+          limits_.memory_bytes &&
+      visited_.size() == visited_.capacity();
+  if (!result_.memory_spent) visited_[key] = preemptions;
+  return false;
+}
+
+void Bounded::Ends(Ending ending, bool cut_timer) {
+  ++result_.executions;
+  result_.operations += static_cast<int64_t>(nodes_.size());
+  bool preemption = false, timer = cut_timer;
+  for (const Node& n : nodes_) {
+    preemption |= n.cut_preemption;
+    timer |= n.cut_timer;
+  }
+  result_.cut_preemptions += preemption ? 1 : 0;
+  result_.cut_timers += timer ? 1 : 0;
+  if (ended_.insert(order_.hash()).second) ++result_.distinct;
+  if (at_ending_) at_ending_(ending);
+  if (limits_.at_trace) limits_.at_trace(order_.hash(), Path());
+}
+
+// The present moment is new: what is there to do?
+void Bounded::Arrive() {
+  Machine& m = machine();
+  const Node* before = nodes_.empty() ? nullptr : &nodes_.back();
+  int preemptions = 0;
+  if (before != nullptr) {
+    preemptions = before->preemptions;
+    if (before->can_preempt && before->taken.slot != kClockSlot &&
+        before->taken.slot != before->current) {
+      ++preemptions;
+    }
+  }
+  if (RunEnded()) {
+    Ends(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
+    return;
+  }
+  if (BeenHere(preemptions)) {
+    ++result_.turned_back;
+    return;
+  }
+  if (m.state.actors_done != 0 && ++m.meter.after_actors > kAfterActorsMax) {
+    Ends(Ending::kFinished);
+    return;
+  }
+  if (static_cast<int64_t>(nodes_.size()) >= limits_.depth_max) {
+    ++result_.cut;
+    return;
+  }
+  const uint32_t enabled = m.EnabledMask();
+  if (enabled == 0) {
+    m.meter.finding_count = 0;
+    m.model().JudgeEnding(Ending::kStuck);
+    stop_ |= KeepFindings(result_.found, [&] { return Path(); }) &&
+             !limits_.keep_going;
+    Ends(Ending::kStuck);
+    return;
+  }
+  Node node;
+  node.current = m.meter.current;
+  node.preemptions = preemptions;
+  node.after_actors = m.meter.after_actors;
+  node.can_preempt = node.current != kClockSlot &&
+                     ((enabled >> node.current) & 1) != 0 &&
+                     (m.state.threads[node.current].op.flags & kFree) == 0;
+  uint32_t allowed = enabled;
+  if ((enabled & 1) != 0 && limits_.timer_events >= 0 &&
+      m.meter.clock_steps >= limits_.timer_events) {
+    allowed &= ~1u;
+    node.cut_timer = true;
+  }
+  if (node.can_preempt && preemptions >= limits_.preemptions) {
+    const uint32_t kept = allowed & ((1u << node.current) | 1u);
+    node.cut_preemption = kept != allowed;
+    allowed = kept;
+  }
+  if (allowed == 0) {
+    Ends(Ending::kCut, node.cut_timer);
+    return;
+  }
+  for (uint32_t left = allowed; left != 0; left &= left - 1) {
+    Event e;
+    e.slot = std::countr_zero(left);
+    node.todo.push_back(std::move(e));
+  }
+  // Staying costs nothing: first.
+  const uint32_t stay = allowed & ~1u & (1u << node.current);
+  if (stay != 0) {
+    std::iter_swap(
+        std::find_if(node.todo.begin(), node.todo.end(),
+                     [&](const Event& e) { return e.slot == node.current; }),
+        node.todo.end() - 1);
+  }
+  if (session_.can_step()) node.mark = snapshots_.Push(/*stacks=*/true);
+  nodes_.push_back(std::move(node));
+  here_ = true;
+}
+
+void Bounded::Advance() {
+  Node& node = nodes_.back();
+  order_.Truncate(nodes_.size() - 1);
+  if (node.todo.empty()) {
+    if (session_.can_step()) snapshots_.Drop(node.mark);
+    nodes_.pop_back();
+    here_ = false;
+    return;
+  }
+  if (!here_) GoTo(nodes_.size() - 1);
+  here_ = false;
+  Event event = std::move(node.todo.back());
+  node.todo.pop_back();
+  const size_t given = event.answers.size();
+  std::vector<uint8_t> counts;
+  TakeEvent(event, &counts);
+  for (size_t i = given; i < counts.size(); ++i) {
+    for (uint8_t value = 1; value < counts[i]; ++value) {
+      Event other = event;
+      other.answers.resize(i + 1);
+      other.answers[i].value = value;
+      node.todo.push_back(std::move(other));
+    }
+  }
+  order_.Append(event);
+  node.taken = std::move(event);
+  result_.reached |= machine().meter.reached;
+  if (machine().finding_count() != 0) {
+    stop_ |= KeepFindings(result_.found, [&] { return Path(); }) &&
+             !limits_.keep_going;
+  }
+  Arrive();
+}
+
+BoundedResult Bounded::Search() {
+  const auto began = std::chrono::steady_clock::now();
+  machine().BeginStepping();
+  session_.Fresh();
+  machine().meter.ending = Ending::kRunning;
+  Arrive();
+  for (int64_t rounds = 1; !nodes_.empty() && !stop_; ++rounds) {
+    Advance();
+    if (limits_.runs_max != 0 && result_.executions >= limits_.runs_max &&
+        !nodes_.empty()) {
+      result_.why_not = "runs";
+      break;
+    }
+    if ((rounds & 0x3ffff) == 0 && progress_) progress_(result_);
+    if (limits_.time_s > 0 && (rounds & 0xff) == 0 &&
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
+                .count() > limits_.time_s) {
+      result_.why_not = "time";
+      break;
+    }
+  }
+  machine().EndStepping();
+  if (!session_.can_step()) machine().carrier().AbandonAll();
+  result_.complete =
+      nodes_.empty() && !stop_ && result_.cut == 0 && result_.why_not.empty();
+  return result_;
+}
+
+}  // namespace
+
+BoundedResult SearchBounded(
+    Session& session, const BoundedLimits& limits,
+    const std::function<void(Ending)>& at_ending,
+    const std::function<void(const DporResult&)>& progress) {
+  return Bounded(session, limits, at_ending, progress).Search();
+}
+
+}  // namespace quiesce

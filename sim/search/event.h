@@ -1,0 +1,39 @@
+// Steps of a stepped search as events: taken, learned about, written down.
+#ifndef QUIESCE_SEARCH_EVENT_H_
+#define QUIESCE_SEARCH_EVENT_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "sim/scenario/session.h"
+#include "sim/schedule/choice.h"
+#include "sim/search/states.h"
+#include "sim/search/wakeup_tree.h"
+
+namespace quiesce {
+
+// Is the present moment the end of the run?
+bool RunEnded();
+
+// Takes `event` at the present moment; learns its footprint, and fills in
+// answers that it does not have with 0.  `counts`, if given: how many answers
+// each question had.
+void TakeEvent(Event& event, std::vector<uint8_t>* counts);
+
+// Adds the event's choices to a schedule.
+void AppendTo(Schedule& schedule, const Event& event);
+
+// Keeps the findings of the step just taken, those that are new with the
+// schedule that led here.  True: there is a new error, data races aside.
+bool KeepFindings(std::vector<FoundBySearch>& found,
+                  const std::function<Schedule()>& schedule);
+
+// The hash of the trace that a schedule of the session's target belongs to, and
+// its events with what each touched.
+uint64_t TraceOf(Session& session, const Schedule& schedule,
+                 std::vector<Event>* events = nullptr);
+
+}  // namespace quiesce
+
+#endif  // QUIESCE_SEARCH_EVENT_H_
