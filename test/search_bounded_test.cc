@@ -37,7 +37,7 @@ Visited ByDfs(Session& session, DfsBounds bounds, int64_t runs_max) {
     const Ending ending = session.Run(dfs);
     ++v.runs;
     schedules.push_back(machine().schedule());
-    v.outcomes.insert(EndingName(ending) + RandomStory::Digest());
+    v.outcomes.insert(Outcome(ending, &RandomStory::Digest));
   }
   for (const Schedule& s : schedules) v.traces.insert(TraceOf(session, s));
   return v;
@@ -54,7 +54,7 @@ Visited ByTraces(Session& session, DfsBounds bounds) {
   };
   RandomStory::ClearVariables();
   const BoundedResult r = SearchBounded(session, limits, [&](Ending ending) {
-    v.outcomes.insert(EndingName(ending) + RandomStory::Digest());
+    v.outcomes.insert(Outcome(ending, &RandomStory::Digest));
   });
   v.runs = r.executions;
   v.complete = r.complete;

@@ -98,8 +98,7 @@ Explored ExploreDpor(Session& session, DporResult* result,
   limits.keep_going = true;
   limits.runs_max = runs_max;
   *result = SearchDpor(session, limits, [&](Ending ending) {
-    dpor.outcomes.insert(std::string(EndingName(ending)) + " " +
-                         RandomStory::Digest());
+    dpor.outcomes.insert(Outcome(ending, &RandomStory::Digest));
   });
   for (const FoundBySearch& f : result->found) {
     dpor.findings.insert({f.finding.kind, f.finding.pc});

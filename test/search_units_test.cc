@@ -128,7 +128,7 @@ TEST(Units, OfRandomProgramsReachWhatOneWalkReaches) {
     std::set<std::string> walked, in_parts;
     const auto into = [](std::set<std::string>& outcomes) {
       return [&outcomes](Ending e) {
-        outcomes.insert(std::string(EndingName(e)) + RandomStory::Digest());
+        outcomes.insert(Outcome(e, &RandomStory::Digest));
       };
     };
     const DporResult one = SearchDpor(session, few, into(walked));

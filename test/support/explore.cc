@@ -9,16 +9,14 @@ std::string Diagnosis(const RawFinding& f) {
   return std::string(Name(f.kind)) + "/" + f.diagnosis + "/" + f.rule;
 }
 
-// With a kld left loaded a run has no end of its own: all actors are done, and
-// nothing moves any more.
+}  // namespace
+
 std::string Outcome(Ending ending, const Digest& digest) {
   const bool idle =
       ending == Ending::kStuck && kernel().state.id.actors_left == 0;
   return std::string(EndingName(idle ? Ending::kFinished : ending)) + " " +
          digest();
 }
-
-}  // namespace
 
 const char* EndingName(Ending ending) {
   switch (ending) {

@@ -46,6 +46,9 @@ Explored ExploreStates(Session& session, const Digest& digest,
                        const StatesLimits& limits = {});
 
 const char* EndingName(Ending ending);
+// With a kld left loaded a run has no end of its own: all actors are done, and
+// nothing moves any more.
+std::string Outcome(Ending ending, const Digest& digest);
 inline bool SameResults(const Explored& a, const Explored& b) {
   return a.outcomes == b.outcomes && a.findings == b.findings;
 }
