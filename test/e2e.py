@@ -202,6 +202,48 @@ class Bad(unittest.TestCase):
             self.assertIn("frobnicate", self.refused("check", str(source)))
 
 
+class Proof(unittest.TestCase):
+    """A certificate is confirmed, or its differences are told."""
+
+    def test_a_certificate_is_confirmed_or_not(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "certificate"
+            for words, count in ((["--strategy=states"], "states"),
+                                 (["--strategy=dpor", "--timer-events=1"],
+                                  "traces"),
+                                 (["--strategy=dpor", "--timer-events=1",
+                                   "--preemptions=1"], "traces")):
+                made = quiesce("check", CORRECT, *words,
+                               "--certificate=" + str(path))
+                self.assertEqual(made.returncode, 0, made.stderr)
+                again = quiesce("verify", str(path))
+                self.assertEqual(again.returncode, 0, again.stdout)
+                self.assertIn("confirmed: " + CORRECT, again.stdout)
+                for line in (count + " ", "digest "):
+                    text = path.read_text()
+                    path.write_text(re.sub(f"(?m)^{line}.*", line + "1", text))
+                    wrong = quiesce("verify", str(path))
+                    path.write_text(text)
+                    self.assertEqual(wrong.returncode, 4)
+                    self.assertIn(f"`{line}1` there", wrong.stdout)
+
+    def test_nothing_proven_nothing_certified(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory) / "certificate"
+            ran = quiesce("check", BROKEN, "--certificate=" + str(path))
+            self.assertEqual(ran.returncode, 1)
+            self.assertIn("nothing was proven", ran.stdout)
+            self.assertFalse(path.exists())
+
+    def test_the_shortest_schedule_says_so(self):
+        ran = quiesce("check", BROKEN, "--shortest")
+        self.assertEqual(ran.returncode, 1)
+        steps = re.search(r"no schedule shows this finding in fewer\s+than "
+                          r"(\d+)", ran.stdout)
+        self.assertIsNotNone(steps, ran.stdout)
+        self.assertIn(steps.group(1) + " operations", ran.stdout)
+
+
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)

@@ -91,6 +91,10 @@ void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
   c.add_option("--checkpoint", r.checkpoint,
                "dpor: a file to go on from, and to keep what is done in");
   c.add_option("--unit", a.unit, "only this unit of a search that was split");
+  c.add_option("--certificate", r.certificate,
+               "a file for what was proven, for quiesce verify");
+  c.add_flag("--shortest", r.shortest,
+             "the finding in the fewest steps that there are");
   c.add_flag("--keep-going", r.keep_going, "look for every distinct finding");
   c.add_flag("--strict", r.strict, "warnings are errors");
   c.add_flag("--sampled-ok", r.sampled_ok,
@@ -139,6 +143,13 @@ void AddShrink(CLI::App& app, Arguments& a) {
       ->required();
   c.add_option("TOKEN", a.token, "q1.… as a report gave it")->required();
   c.add_flag("--ascii", a.ascii, "lanes in plain ASCII");
+}
+
+void AddVerify(CLI::App& app, Arguments& a) {
+  app.add_subcommand("verify", "Searches again what a certificate is of")
+      ->add_option("CERTIFICATE", a.certificate,
+                   "a file of check --certificate")
+      ->required();
 }
 
 void AddTables(CLI::App& app, Arguments& a) {
@@ -242,6 +253,7 @@ Verb VerbOf(const std::string& name) {
   if (name == "shrink") return Verb::kShrink;
   if (name == "split") return Verb::kSplit;
   if (name == "merge") return Verb::kMerge;
+  if (name == "verify") return Verb::kVerify;
   if (name == "list") return Verb::kList;
   return Verb::kExplain;
 }
@@ -289,6 +301,7 @@ absl::StatusOr<Arguments> ReadArguments(
   AddShrink(app, a);
   AddSplit(app, a, raw);
   AddMerge(app, a);
+  AddVerify(app, a);
   AddTables(app, a);
   std::vector<std::string> commands;
   for (CLI::App* command : app.get_subcommands(nullptr)) {

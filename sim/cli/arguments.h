@@ -22,19 +22,21 @@ enum class Verb {
   kShrink,
   kSplit,
   kMerge,
+  kVerify,
   kList,
   kExplain
 };
 
 struct Arguments {
   Verb verb = Verb::kOverview;
-  std::string text;       // kHelp: what to print
-  CheckRequest request;   // kCheck; target and cflags: replay and shrink, too
-  std::string token;      // replay, shrink
-  std::string topic;      // list, explain
-  std::string unit;       // check: one unit of a search
-  int units = 0;          // split: how many
-  std::string directory;  // split, merge
+  std::string text;         // kHelp: what to print
+  CheckRequest request;     // kCheck; target and cflags: replay and shrink, too
+  std::string token;        // replay, shrink
+  std::string topic;        // list, explain
+  std::string certificate;  // verify
+  std::string unit;         // check: one unit of a search
+  int units = 0;            // split: how many
+  std::string directory;    // split, merge
   bool step = false;
   bool tolerant = false;  // replay
   bool ascii = false;

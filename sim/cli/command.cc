@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <ostream>
 #include <string_view>
 
@@ -125,6 +126,28 @@ int Merge(const Arguments& a, const Engine& engine, const Terminal& terminal) {
   return kExitUnfinished;
 }
 
+int Verify(const Arguments& a, const Engine& engine, const Terminal& terminal) {
+  std::function<void(const std::string&)> progress;
+  if (terminal.progress) {
+    progress = [&terminal](const std::string& line) {
+      terminal.err << kClearLine << line << std::flush;
+    };
+  }
+  const absl::StatusOr<VerifyReport> r = engine.verify(a.certificate, progress);
+  if (terminal.progress) terminal.err << kClearLine << std::flush;
+  if (!r.ok()) return Fail(r.status(), terminal);
+  if (r->differences.empty()) {
+    terminal.out << "confirmed: " << r->target << ": " << r->statement << "\n";
+    return 0;
+  }
+  terminal.out << "not confirmed: " << r->target << " is not what "
+               << a.certificate << " says:\n";
+  for (const std::string& difference : r->differences) {
+    terminal.out << "  " << difference << "\n";
+  }
+  return kExitNotTheSame;
+}
+
 int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
   const CheckRequest& r = a.request;
   const absl::StatusOr<ReplayResult> result =
@@ -226,6 +249,8 @@ int RunCommand(const std::vector<std::string>& args, const Engine& engine,
                              : CheckUnit(*a, engine, terminal);
     case Verb::kSplit:
       return Split(*a, engine, terminal);
+    case Verb::kVerify:
+      return Verify(*a, engine, terminal);
     case Verb::kMerge:
       return Merge(*a, engine, terminal);
     case Verb::kReplay:

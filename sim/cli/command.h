@@ -14,6 +14,7 @@ namespace quiesce {
 // Exit statuses that are not a result's own.
 inline constexpr int kExitBadRequest = 2;
 inline constexpr int kExitUnfinished = 3;
+inline constexpr int kExitNotTheSame = 4;
 inline constexpr int kExitInternal = 5;
 
 // Who is listening.

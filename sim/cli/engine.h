@@ -32,6 +32,10 @@ struct Engine {
   std::function<absl::StatusOr<MergeReport>(const CheckRequest&,
                                             const std::string& directory)>
       merge;
+  std::function<absl::StatusOr<VerifyReport>(
+      const std::string& certificate,
+      const std::function<void(const std::string&)>& progress)>
+      verify;
   std::function<std::vector<ListRow>()> scenarios, strategies, kpi;
 };
 

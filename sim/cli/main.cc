@@ -56,9 +56,9 @@ Style StyleOfStdout() {
 }
 
 int Main(const std::vector<std::string>& args) {
-  const Engine engine = {Check,         Replay,         Shrink,
-                         Split,         CheckUnit,      Merge,
-                         ListScenarios, ListStrategies, ListKpi};
+  const Engine engine = {Check,          Replay, Shrink, Split,
+                         CheckUnit,      Merge,  Verify, ListScenarios,
+                         ListStrategies, ListKpi};
   const Terminal terminal = {std::cout, std::cerr, StyleOfStdout(),
                              isatty(STDERR_FILENO) == 1};
   const int status = RunCommand(args, engine, terminal);

@@ -1,5 +1,7 @@
 #include "sim/search/bounded.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
 #include <chrono>
@@ -112,7 +114,11 @@ void Bounded::Ends(Ending ending, bool cut_timer) {
   }
   result_.cut_preemptions += preemption ? 1 : 0;
   result_.cut_timers += timer ? 1 : 0;
-  if (ended_.insert(order_.hash()).second) ++result_.distinct;
+  const uint64_t trace = order_.hash();
+  if (ended_.insert(trace).second) {
+    ++result_.distinct;
+    result_.digest += XXH3_64bits(&trace, sizeof trace);
+  }
   if (at_ending_) at_ending_(ending);
   if (limits_.at_trace) limits_.at_trace(order_.hash(), Path());
 }

@@ -11,6 +11,7 @@
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
 #include "sim/search/bounded.h"
+#include "sim/search/certificate.h"
 #include "sim/search/dpor.h"
 #include "sim/search/opened_target.h"
 #include "sim/search/pct.h"
@@ -19,6 +20,7 @@
 #include "sim/search/race_witness.h"
 #include "sim/search/replay.h"
 #include "sim/search/shared_search.h"
+#include "sim/search/shortest.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"
 #include "sim/search/strategies.h"
@@ -92,6 +94,7 @@ class Checker {
   bool PlayOne(Strategy& strategy, Phase& phase);
   void WitnessRaces(Phase& phase, int64_t runs_max);
   void MakeWitnesses();
+  Witness MakeShortest(const FoundBySearch& f);
   bool States();
   absl::Status Dpor();
   void BoundedDpor(int preemptions, int timer_events, int64_t runs_max);
@@ -201,6 +204,7 @@ bool Checker::States() {
   limits.memory_bytes = request_.memory_bytes;
   limits.time_s = TimeLeft();
   limits.keep_going = request_.keep_going;
+  limits.digest = request_.digest || !request_.certificate.empty();
   std::function<bool(const StatesResult&)> progress;
   if (request_.progress) {
     progress = [this](const StatesResult& r) {
@@ -231,6 +235,7 @@ bool Checker::States() {
   result_.strategy = "states";
   result_.executions = r.endings;
   result_.states = r.states;
+  result_.digest = r.digest;
   result_.operations = r.transitions;
   result_.complete = r.closed;
   result_.proven = r.closed ? Proven::kClosed : Proven::kNone;
@@ -264,6 +269,7 @@ void Checker::Traces(const DporResult& r, Clock::time_point began) {
   result_.executions = r.executions;
   result_.distinct_traces = r.executions;
   result_.blocked = r.blocked;
+  result_.digest = r.digest;
   result_.operations = r.operations;
   result_.states = 0;
   result_.complete = r.complete;
@@ -442,6 +448,31 @@ bool SameShown(const Finding& a, const Finding& b) {
           a.other_location == b.other_location);
 }
 
+Witness Checker::MakeShortest(const FoundBySearch& f) {
+  ShortestLimits limits;
+  limits.memory_bytes = request_.memory_bytes;
+  limits.time_s = TimeLeft();
+  limits.steps_max = f.schedule.size();
+  const ShortestResult r = SearchShortest(session_, f.finding, limits);
+  if (r.schedule) {
+    result_.notes.push_back(absl::StrCat(
+        "no schedule shows this finding in fewer than ", r.schedule->size(),
+        " steps: the ", r.states, " states that fewer lead to were visited"));
+    Witness w = MakeWitness(session_, f.finding, *r.schedule, /*shrink=*/false);
+    // Of two that are as short, the one with fewer pre-emptions.
+    Witness shrunk =
+        MakeWitness(session_, f.finding, f.schedule, /*shrink=*/true);
+    return shrunk.finding.operations <= w.finding.operations ? shrunk : w;
+  }
+  result_.notes.push_back(absl::StrCat(
+      "whether another schedule shows this finding in fewer steps is not "
+      "known: ",
+      r.why_not.empty() ? "it did not show breadth first"
+                        : r.why_not + " was spent",
+      " after all of at most ", r.steps, " steps"));
+  return MakeWitness(session_, f.finding, f.schedule, /*shrink=*/true);
+}
+
 void Checker::MakeWitnesses() {
   std::vector<size_t> order(harvest_.found.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -471,7 +502,10 @@ void Checker::MakeWitnesses() {
     if (std::any_of(result_.witnesses.begin(), result_.witnesses.end(), same)) {
       continue;
     }
-    Witness w = MakeWitness(session_, f.finding, f.schedule, /*shrink=*/true);
+    Witness w = request_.shortest && error && !have_error
+                    ? MakeShortest(f)
+                    : MakeWitness(session_, f.finding, f.schedule,
+                                  /*shrink=*/true);
     auto shown = [&](const Witness& have) {
       return SameShown(have.finding, w.finding);
     };
@@ -564,6 +598,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
   }
   MakeWitnesses();
   FillContext(request_, session_, result_);
+  result_.target_hash = session_.story().Hash();
   result_.seed = request_.seed;
   FillReached(reached_, session_, result_);
   result_.elapsed_s = Since(began_);
@@ -598,9 +633,23 @@ absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
         " is for --strategy=dpor: the other strategies search in one process, "
         "from the beginning"));
   }
+  if (request.shortest && request.carrier == "thread") {
+    return absl::InvalidArgumentError(
+        "--shortest goes back in time and needs --carrier=fiber");
+  }
   Session session(*opened->story, opened->config, request.carrier);
   Checker checker(request, session, crew.get());
-  return checker.Check();
+  absl::StatusOr<CheckResult> result = checker.Check();
+  if (result.ok() && !request.certificate.empty()) {
+    absl::Status ok = WriteCertificate(request.certificate, request, *result);
+    // What was found matters more.
+    if (absl::IsFailedPrecondition(ok)) {
+      result->notes.emplace_back(ok.message());
+    } else if (!ok.ok()) {
+      return ok;
+    }
+  }
+  return result;
 }
 
 std::vector<ListRow> ListScenarios() {

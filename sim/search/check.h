@@ -37,8 +37,11 @@ struct CheckRequest {
   std::string faults;  // "create", "nowait", …
   std::string points = "all";
   std::string carrier = "fiber";
-  int jobs = 1;            // worker processes, for dpor
-  std::string checkpoint;  // a file, for dpor; empty: none
+  int jobs = 1;             // worker processes, for dpor
+  std::string checkpoint;   // a file, for dpor; empty: none
+  std::string certificate;  // a file for what was proven; empty: none
+  bool digest = false;      // … and CheckResult::digest
+  bool shortest = false;    // the finding with the fewest steps
   bool keep_going = false;
   bool strict = false;
   bool sampled_ok = false;
@@ -102,6 +105,8 @@ struct CheckResult {
   uint64_t seed = 0;
   int64_t executions = 0, states = 0, blocked = 0, distinct_traces = 0,
           operations = 0;
+  uint64_t digest = 0;       // of what was visited, if asked for
+  uint64_t target_hash = 0;  // of the code
   double elapsed_s = 0;
   std::vector<Phase> phases;
   std::vector<Witness> witnesses;  // errors first, then warnings
@@ -178,6 +183,16 @@ struct MergeReport {
 };
 absl::StatusOr<MergeReport> Merge(const CheckRequest& request,
                                   const std::string& directory);
+
+// `quiesce verify`: searches again as a certificate says, and compares.
+struct VerifyReport {
+  std::string target;
+  std::string statement;                 // of the search just made
+  std::vector<std::string> differences;  // none: it was confirmed
+};
+absl::StatusOr<VerifyReport> Verify(
+    const std::string& certificate,
+    const std::function<void(const std::string&)>& progress = {});
 
 // Rows for `quiesce list scenarios|strategies|kpi|rules`: name, one line each.
 struct ListRow {

@@ -90,6 +90,7 @@ DporLimits DporLimitsOf(const CheckRequest& request) {
   DporLimits limits;
   limits.timer_events = request.timer_events.value_or(-1);
   limits.keep_going = request.keep_going;
+  limits.digest = request.digest || !request.certificate.empty();
   return limits;
 }
 

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <chrono>
 #include <cstring>
@@ -50,6 +51,7 @@ class StateSearch {
     kOnStack = 4,     // Tarjan: on the component stack
   };
 
+  uint64_t Summary() const;
   void PushNode();
   void TakeStep(Node& node);
   void PopNode();
@@ -111,6 +113,25 @@ void StateSearch::CollectFindings() {
   m.meter.finding_count = 0;
 }
 
+// The present state without an address: which threads there are, what each is
+// about to do, and whether it can.
+uint64_t StateSearch::Summary() const {
+  const Machine& m = machine();
+  const uint32_t enabled = m.EnabledMask();
+  std::array<uint8_t, 4 * kSlotMax + 1> words{};
+  size_t n = 0;
+  words[n++] = static_cast<uint8_t>(enabled & 1);
+  for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
+    const int slot = std::countr_zero(live);
+    const Operation& op = m.state.threads[slot].op;
+    words[n++] = static_cast<uint8_t>(slot);
+    words[n++] = static_cast<uint8_t>(op.kind);
+    words[n++] = static_cast<uint8_t>(op.access);
+    words[n++] = static_cast<uint8_t>((enabled >> slot) & 1);
+  }
+  return XXH3_64bits(words.data(), n);
+}
+
 void StateSearch::PushNode() {
   Machine& m = machine();
   Node node;
@@ -135,6 +156,7 @@ void StateSearch::PushNode() {
     return;
   }
   low_.push_back(node.state);
+  if (limits_.digest) result_.digest += Summary();
   uint8_t flags = kOnStack;
   uint32_t actors = m.model().UnfinishedActors();
   if (actors == 0) flags |= kCanEnd;
@@ -311,6 +333,7 @@ bool StateSearch::OutOfBudget() {
 // schedule of its own.
 void StateSearch::Begin() {
   restart_ = false;
+  result_.digest = 0;
   snapshots_.Clear();
   visited_ = VisitedSet();
   nodes_.clear();

@@ -33,6 +33,7 @@ struct StatesLimits {
   double time_s = 0;       // 0: none
   int64_t states_max = 0;  // 0: none
   bool keep_going = false;
+  bool digest = false;
   int hash_bits = 128;  // tests only: with few bits states are confused
 };
 
@@ -48,6 +49,7 @@ struct StatesResult {
   int64_t transitions = 0;
   int64_t endings = 0;  // transitions into an end of the run
   int64_t deepest = 0;
+  uint64_t digest = 0;  // if asked for: of the states, in any order
   uint32_t reached = 0;
   std::vector<FoundBySearch> found;
   std::vector<const void*> counters;  // held constant (search/counters.h)
