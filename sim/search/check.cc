@@ -13,6 +13,7 @@
 #include "sim/search/bounded.h"
 #include "sim/search/certificate.h"
 #include "sim/search/dpor.h"
+#include "sim/search/harvest.h"
 #include "sim/search/opened_target.h"
 #include "sim/search/pct.h"
 #include "sim/search/portfolio.h"
@@ -20,14 +21,12 @@
 #include "sim/search/race_witness.h"
 #include "sim/search/replay.h"
 #include "sim/search/shared_search.h"
-#include "sim/search/shortest.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"
 #include "sim/search/strategies.h"
 #include "sim/search/surw.h"
 #include "sim/search/token.h"
 #include "sim/search/verdict.h"
-#include "sim/search/witness.h"
 
 namespace quiesce {
 namespace {
@@ -40,28 +39,6 @@ using Clock = std::chrono::steady_clock;
 double Since(Clock::time_point t) {
   return std::chrono::duration<double>(Clock::now() - t).count();
 }
-
-// Everything found so far, one per signature.
-struct Harvest {
-  std::vector<FoundBySearch> found;
-  std::vector<int64_t> found_after;
-
-  bool Add(const RawFinding& f, const Schedule& s, int64_t after) {
-    for (const FoundBySearch& have : found) {
-      if (have.finding.SameSignature(f)) return false;
-    }
-    found.push_back({f, s});
-    found_after.push_back(after);
-    return true;
-  }
-  // Races end no search: what they lead to is what counts.
-  bool HasError() const {
-    return std::any_of(found.begin(), found.end(), [](const FoundBySearch& f) {
-      return f.finding.severity == Severity::kError &&
-             f.finding.kind != FindingKind::kDataRace;
-    });
-  }
-};
 
 class Checker {
  public:
@@ -93,8 +70,6 @@ class Checker {
   // Plays one run and harvests it.  True: it would not end.
   bool PlayOne(Strategy& strategy, Phase& phase);
   void WitnessRaces(Phase& phase, int64_t runs_max);
-  void MakeWitnesses();
-  Witness MakeShortest(const FoundBySearch& f);
   bool States();
   absl::Status Dpor();
   void BoundedDpor(int preemptions, int timer_events, int64_t runs_max);
@@ -410,121 +385,6 @@ void Checker::Twice(int64_t runs) {
   result_.phases.push_back(phase);
 }
 
-// How bad a finding is, worst first: what ends in unmapped text or memory, then
-// what ends the run, then what only a debug kernel complains about.  A thread
-// that is a few instructions from leaving ranks behind one that stays inside.
-int Badness(const RawFinding& f) {
-  if (f.severity != Severity::kError) return 9;
-  switch (f.kind) {
-    case FindingKind::kUseAfterUnload:
-      // A bystander that was asked for: what it runs into is the answer.
-      if (std::string_view(f.diagnosis) == "wmesg") return -1;
-      return std::string_view(f.diagnosis) == "running" ? 1 : 0;
-    case FindingKind::kDanglingRegistration:
-      return 0;
-    case FindingKind::kUseAfterFree:
-      return 2;
-    case FindingKind::kPageFault:
-      return 2;
-    case FindingKind::kHang:
-      return 3;
-    case FindingKind::kLivelock:
-      return 3;
-    case FindingKind::kPanic:
-      return 3;
-    case FindingKind::kDataRace:
-      return 6;
-    case FindingKind::kLockOrder:
-      return 5;
-    default:
-      return 4;
-  }
-}
-
-bool SameShown(const Finding& a, const Finding& b) {
-  return a.kind == b.kind && a.diagnosis == b.diagnosis &&
-         a.location == b.location && a.thread == b.thread &&
-         (a.kind != FindingKind::kDataRace ||
-          a.other_location == b.other_location);
-}
-
-Witness Checker::MakeShortest(const FoundBySearch& f) {
-  ShortestLimits limits;
-  limits.memory_bytes = request_.memory_bytes;
-  limits.time_s = TimeLeft();
-  limits.steps_max = f.schedule.size();
-  const ShortestResult r = SearchShortest(session_, f.finding, limits);
-  if (r.schedule) {
-    result_.notes.push_back(absl::StrCat(
-        "no schedule shows this finding in fewer than ", r.schedule->size(),
-        " steps: the ", r.states, " states that fewer lead to were visited"));
-    Witness w = MakeWitness(session_, f.finding, *r.schedule, /*shrink=*/false);
-    // Of two that are as short, the one with fewer pre-emptions.
-    Witness shrunk =
-        MakeWitness(session_, f.finding, f.schedule, /*shrink=*/true);
-    return shrunk.finding.operations <= w.finding.operations ? shrunk : w;
-  }
-  result_.notes.push_back(absl::StrCat(
-      "whether another schedule shows this finding in fewer steps is not "
-      "known: ",
-      r.why_not.empty() ? "it did not show breadth first"
-                        : r.why_not + " was spent",
-      " after all of at most ", r.steps, " steps"));
-  return MakeWitness(session_, f.finding, f.schedule, /*shrink=*/true);
-}
-
-void Checker::MakeWitnesses() {
-  std::vector<size_t> order(harvest_.found.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [this](size_t a, size_t b) {
-    return Badness(harvest_.found[a].finding) <
-           Badness(harvest_.found[b].finding);
-  });
-  bool have_error = false;
-  int left_out = 0;
-  for (size_t i : order) {
-    const FoundBySearch& f = harvest_.found[i];
-    bool race = f.finding.kind == FindingKind::kDataRace;
-    bool error = f.finding.severity == Severity::kError && !race;
-    if (error && have_error && !request_.keep_going) {
-      ++left_out;
-      continue;
-    }
-    // One witness per kind, diagnosis and places; a return address is finer.
-    Finding plain = session_.DescribeFinding(f.finding);
-    auto same = [&](const Witness& w) {
-      return w.finding.kind == plain.kind &&
-             w.raw_diagnosis == plain.diagnosis &&
-             w.finding.location == plain.location &&
-             w.finding.thread == plain.thread &&
-             (!race || w.finding.other_location == plain.other_location);
-    };
-    if (std::any_of(result_.witnesses.begin(), result_.witnesses.end(), same)) {
-      continue;
-    }
-    Witness w = request_.shortest && error && !have_error
-                    ? MakeShortest(f)
-                    : MakeWitness(session_, f.finding, f.schedule,
-                                  /*shrink=*/true);
-    auto shown = [&](const Witness& have) {
-      return SameShown(have.finding, w.finding);
-    };
-    if (std::any_of(result_.witnesses.begin(), result_.witnesses.end(),
-                    shown)) {
-      continue;
-    }
-    have_error |= error;
-    w.raw_diagnosis = plain.diagnosis;
-    w.finding.found_after = harvest_.found_after[i];
-    result_.witnesses.push_back(std::move(w));
-  }
-  if (left_out != 0) {
-    result_.notes.push_back(absl::StrCat(
-        left_out, left_out == 1 ? " more finding" : " more findings",
-        " at other places: --keep-going shows each"));
-  }
-}
-
 absl::StatusOr<CheckResult> Checker::Check() {
   const std::string& s = request_.strategy;
   if (s != "default" && s != "dfs" && s != "dpor") {
@@ -596,7 +456,7 @@ absl::StatusOr<CheckResult> Checker::Check() {
                                                    "`: expected one of ",
                                                    absl::StrJoin(names, ", ")));
   }
-  MakeWitnesses();
+  MakeWitnesses(harvest_, session_, request_, TimeLeft(), result_);
   FillContext(request_, session_, result_);
   result_.target_hash = session_.story().Hash();
   result_.seed = request_.seed;

@@ -19,7 +19,8 @@
 // - An error touches everything, and so does, there, what it kept from
 //   happening.  The plain end of a run is an object of its own: it comes with
 //   whichever actor leaves last.
-// - A deadline that is cancelled races at the moment of that.
+// - A deadline that is cancelled is never seen to race: the clock is wanted
+//   before what cancelled it, behind all that could have come first.
 // A step may touch more in one moment than in another; what covers what is
 // therefore judged by what was touched in the moment that is asked about.
 //
