@@ -179,6 +179,28 @@ TEST_F(Cli, WhatThisVersionCannotDoIsRefusedByName) {
               HasSubstr("did you mean --tolerant?"));
 }
 
+TEST_F(Cli, OnlyTimeGoesWithAUnit) {
+  engine_.unit = [](const CheckRequest&, const std::string&) {
+    return UnitReport();
+  };
+  EXPECT_EQ(Run({"check", "a.c", "--unit=1.unit", "--time=5s"}), 0);
+  for (const std::string option : {"--kernel=12", "--json", "--runs=3"}) {
+    EXPECT_THAT(Err({"check", "a.c", "--unit=1.unit", option}),
+                HasSubstr("only --time goes with --unit"));
+  }
+}
+
+TEST_F(Cli, WhatToTypeAfterASplitFitsTheShell) {
+  engine_.split = [](const CheckRequest&, int units, const std::string&) {
+    return SplitReport{units, 3};
+  };
+  EXPECT_EQ(Run({"split", "my driver.c", "--units=2", "--to=u", "--", "-DX=1"}),
+            0);
+  EXPECT_THAT(out_.str(), HasSubstr("quiesce check 'my driver.c' --unit={} "
+                                    "-- -DX=1\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("quiesce merge 'my driver.c' u -- -DX=1"));
+}
+
 TEST_F(Cli, QuantitiesAreReadStrictly) {
   for (const std::string bad :
        {"--memory=2X", "--memory=-1G", "--memory=99999999T", "--time=5 m",

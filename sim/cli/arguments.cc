@@ -49,6 +49,22 @@ void AddRefused(CLI::App& command, Raw& raw) {
   }
 }
 
+// A unit says itself what it is of; what else is asked for would be ignored.
+absl::Status CheckUnitAlone(const CLI::App& command) {
+  const CLI::Option* unit = command.get_option_no_throw("--unit");
+  if (unit == nullptr || unit->count() == 0) return absl::OkStatus();
+  for (const CLI::Option* option : command.get_options()) {
+    const std::string name = option->get_name();
+    if (option->count() == 0 || name == "TARGET" || name == "--unit" ||
+        name == "--time") {
+      continue;
+    }
+    return absl::InvalidArgumentError(absl::StrCat(
+        name, ": the unit says what it is of; only --time goes with --unit"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckRefused(const CLI::App& command) {
   for (const Refused& row : kRefused) {
     if (command.get_name() != row.command) continue;
@@ -339,9 +355,10 @@ absl::StatusOr<Arguments> ReadArguments(
   }
   const CLI::App& command = *app.get_subcommands()[0];
   a.verb = VerbOf(command.get_name());
-  for (const absl::Status& ok : {CheckExtras(command), CheckRefused(command),
-                                 ReadQuantities(raw, a.request, a.units),
-                                 CheckWords(a.request, strategies)}) {
+  for (const absl::Status& ok :
+       {CheckExtras(command), CheckRefused(command), CheckUnitAlone(command),
+        ReadQuantities(raw, a.request, a.units),
+        CheckWords(a.request, strategies)}) {
     if (!ok.ok()) return ok;
   }
   if (!a.request.cflags.empty() &&

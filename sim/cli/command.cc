@@ -83,6 +83,20 @@ int Check(const Arguments& a, const Engine& engine, const Terminal& terminal) {
                  CheckJson(*result), result->exit_status, terminal);
 }
 
+// What to type to have every unit explored, and the results put together.
+std::string HowToGoOn(const Arguments& a) {
+  const std::string target = ShellQuoted(a.request.target);
+  const std::string directory = ShellQuoted(a.directory);
+  std::string flags;
+  for (const std::string& flag : a.request.cflags) {
+    flags += (flags.empty() ? " -- " : " ") + ShellQuoted(flag);
+  }
+  return absl::StrCat("  ls ", directory, "/*.unit | xargs -P4 -I{} quiesce ",
+                      "check ", target, " --unit={}", flags,
+                      "\n  quiesce merge ", target, " ", directory, flags,
+                      "\n");
+}
+
 int Split(const Arguments& a, const Engine& engine, const Terminal& terminal) {
   const absl::StatusOr<SplitReport> r =
       engine.split(a.request, a.units, a.directory);
@@ -90,10 +104,8 @@ int Split(const Arguments& a, const Engine& engine, const Terminal& terminal) {
   terminal.out << r->units << (r->units == 1 ? " unit" : " units") << " in "
                << a.directory << ", found in " << r->executions
                << " executions.  To explore them, and then put the results "
-                  "together:\n\n  "
-               << r->next << "\n  quiesce merge "
-               << ShellQuoted(a.request.target) << " "
-               << ShellQuoted(a.directory) << "\n";
+                  "together:\n\n"
+               << HowToGoOn(a);
   return 0;
 }
 
@@ -120,9 +132,8 @@ int Merge(const Arguments& a, const Engine& engine, const Terminal& terminal) {
                << " merged, " << r->executions << " executions so far; "
                << r->new_units << " new "
                << (r->new_units == 1 ? "unit" : "units") << ", "
-               << r->units_left << " to explore:\n\n  " << r->next
-               << "\n  quiesce merge " << ShellQuoted(a.request.target) << " "
-               << ShellQuoted(a.directory) << "\n";
+               << r->units_left << " to explore:\n\n"
+               << HowToGoOn(a);
   return kExitUnfinished;
 }
 

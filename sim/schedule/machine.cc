@@ -10,11 +10,6 @@
 namespace quiesce {
 namespace {
 
-// Actors are done but the module is still loaded and its threads go on (a
-// refused unload, a script of only `load`): a stateless run looks on for a
-// while and then stops by itself.  The state search needs no such limit.
-constexpr int64_t kAfterActorsMax = 400;
-
 constexpr int kTokenPreviewMax = 64;
 
 void DumpSchedule() {
@@ -201,7 +196,7 @@ int Machine::Decide() {
     if (preempts) ++meter.preemptions;
     schedule_.push_back({ChoiceKind::kThread, static_cast<uint8_t>(pick),
                          Several(view.enabled)});
-    if (state.actors_done != 0 && ++meter.after_actors > kAfterActorsMax) {
+    if (LookedOnForLong()) {
       meter.ending = Ending::kFinished;
       return kMainContext;
     }

@@ -154,6 +154,13 @@ class Machine {
 
   // ---- stepped mode (main context)
   // --------------------------------------------
+  // Actors are done but the module is still loaded and its threads go on (a
+  // refused unload, a script of only `load`): a stateless run looks on for a
+  // while and then stops by itself.  Counts this step.  The state search needs
+  // no such limit.
+  bool LookedOnForLong() {
+    return state.actors_done != 0 && ++meter.after_actors > 400;
+  }
   void BeginStepping();
   void EndStepping() { stepping_ = false; }
   // Lets `slot` take its pending operation and run on to its next one.  For a

@@ -17,8 +17,6 @@
 namespace quiesce {
 namespace {
 
-// As in Machine: a module's threads may go on for ever.
-constexpr int64_t kAfterActorsMax = 400;
 constexpr int64_t kBytesPerEntry = 24;
 
 class Bounded {
@@ -35,13 +33,11 @@ class Bounded {
 
  private:
   struct Node {
-    SnapshotStack::Mark mark;  // on fibers
-    int64_t after_actors = 0;
-    int preemptions = 0;       // so many before
-    std::vector<Event> todo;   // from here, the last one first
-    Event taken;               // of them
-    bool can_preempt = false;  // leaving `current` would be one
-    int current = 0;
+    Moment before;                // … `taken`
+    int preemptions = 0;          // so many before
+    std::vector<Event> todo;      // from here, the last one first
+    Event taken;                  // of them
+    bool can_preempt = false;     // leaving `current` would be one
     bool cut_preemption = false;  // the bounds took something away
     bool cut_timer = false;
   };
@@ -75,18 +71,8 @@ Schedule Bounded::Path() const {
 }
 
 void Bounded::GoTo(size_t at) {
-  if (session_.can_step()) {
-    snapshots_.Restore(nodes_[at].mark, /*stacks=*/true);
-    return;
-  }
-  machine().carrier().AbandonAll();
-  session_.Fresh();
-  for (size_t k = 0; k < at; ++k) {
-    Event again = nodes_[k].taken;
-    TakeEvent(again, nullptr);
-  }
-  machine().meter.after_actors = nodes_[at].after_actors;
-  machine().meter.current = nodes_[at].current;
+  GoBackTo(nodes_[at].before, session_, snapshots_, at,
+           [this](size_t k) -> const Event& { return nodes_[k].taken; });
 }
 
 bool Bounded::BeenHere(int preemptions) {
@@ -126,12 +112,12 @@ void Bounded::Ends(Ending ending, bool cut_timer) {
 // The present moment is new: what is there to do?
 void Bounded::Arrive() {
   Machine& m = machine();
-  const Node* before = nodes_.empty() ? nullptr : &nodes_.back();
+  const Node* last = nodes_.empty() ? nullptr : &nodes_.back();
   int preemptions = 0;
-  if (before != nullptr) {
-    preemptions = before->preemptions;
-    if (before->can_preempt && before->taken.slot != kClockSlot &&
-        before->taken.slot != before->current) {
+  if (last != nullptr) {
+    preemptions = last->preemptions;
+    if (last->can_preempt && last->taken.slot != kClockSlot &&
+        last->taken.slot != last->before.current) {
       ++preemptions;
     }
   }
@@ -143,7 +129,7 @@ void Bounded::Arrive() {
     ++result_.turned_back;
     return;
   }
-  if (m.state.actors_done != 0 && ++m.meter.after_actors > kAfterActorsMax) {
+  if (m.LookedOnForLong()) {
     Ends(Ending::kFinished);
     return;
   }
@@ -161,12 +147,10 @@ void Bounded::Arrive() {
     return;
   }
   Node node;
-  node.current = m.meter.current;
+  const int current = m.meter.current;
   node.preemptions = preemptions;
-  node.after_actors = m.meter.after_actors;
-  node.can_preempt = node.current != kClockSlot &&
-                     ((enabled >> node.current) & 1) != 0 &&
-                     (m.state.threads[node.current].op.flags & kFree) == 0;
+  node.can_preempt = current != kClockSlot && ((enabled >> current) & 1) != 0 &&
+                     (m.state.threads[current].op.flags & kFree) == 0;
   uint32_t allowed = enabled;
   if ((enabled & 1) != 0 && limits_.timer_events >= 0 &&
       m.meter.clock_steps >= limits_.timer_events) {
@@ -174,7 +158,7 @@ void Bounded::Arrive() {
     node.cut_timer = true;
   }
   if (node.can_preempt && preemptions >= limits_.preemptions) {
-    const uint32_t kept = allowed & ((1u << node.current) | 1u);
+    const uint32_t kept = allowed & ((1u << current) | 1u);
     node.cut_preemption = kept != allowed;
     allowed = kept;
   }
@@ -188,14 +172,14 @@ void Bounded::Arrive() {
     node.todo.push_back(std::move(e));
   }
   // Staying costs nothing: first.
-  const uint32_t stay = allowed & ~1u & (1u << node.current);
+  const uint32_t stay = allowed & ~1u & (1u << current);
   if (stay != 0) {
     std::iter_swap(
         std::find_if(node.todo.begin(), node.todo.end(),
-                     [&](const Event& e) { return e.slot == node.current; }),
+                     [&](const Event& e) { return e.slot == current; }),
         node.todo.end() - 1);
   }
-  if (session_.can_step()) node.mark = snapshots_.Push(/*stacks=*/true);
+  node.before = PresentMoment(session_, snapshots_);
   nodes_.push_back(std::move(node));
   here_ = true;
 }
@@ -204,7 +188,7 @@ void Bounded::Advance() {
   Node& node = nodes_.back();
   order_.Truncate(nodes_.size() - 1);
   if (node.todo.empty()) {
-    if (session_.can_step()) snapshots_.Drop(node.mark);
+    if (session_.can_step()) snapshots_.Drop(node.before.mark);
     nodes_.pop_back();
     here_ = false;
     return;
@@ -236,9 +220,7 @@ void Bounded::Advance() {
 
 BoundedResult Bounded::Search() {
   const auto began = std::chrono::steady_clock::now();
-  machine().BeginStepping();
-  session_.Fresh();
-  machine().meter.ending = Ending::kRunning;
+  const Stepping stepping(session_);
   Arrive();
   for (int64_t rounds = 1; !nodes_.empty() && !stop_; ++rounds) {
     Advance();
@@ -255,8 +237,6 @@ BoundedResult Bounded::Search() {
       break;
     }
   }
-  machine().EndStepping();
-  if (!session_.can_step()) machine().carrier().AbandonAll();
   result_.complete =
       nodes_.empty() && !stop_ && result_.cut == 0 && result_.why_not.empty();
   return result_;

@@ -14,6 +14,8 @@
 namespace quiesce {
 namespace {
 
+constexpr char kBetweenFlags[] = "\t";  // a flag may hold blanks
+
 std::string Optional(const std::optional<int>& n) {
   return n ? absl::StrCat(*n) : "";
 }
@@ -42,7 +44,7 @@ SearchHead CertificateHead(const CheckRequest& request,
   };
   head.words = {
       {"source", request.target},
-      {"cflags", absl::StrJoin(request.cflags, " ")},
+      {"cflags", absl::StrJoin(request.cflags, kBetweenFlags)},
       {"target", absl::StrCat(absl::Hex(result.target_hash, absl::kZeroPad16))},
       {"kernel", absl::StrCat(result.kernel_version, ",", result.flavour)},
       {"script", result.script},
@@ -90,7 +92,7 @@ absl::StatusOr<VerifyReport> Verify(
   AskAgain(said, request);
   request.target = said.Word("source");
   if (!said.Word("cflags").empty()) {
-    request.cflags = absl::StrSplit(said.Word("cflags"), ' ');
+    request.cflags = absl::StrSplit(said.Word("cflags"), kBetweenFlags);
   }
   request.strategy = said.Word("strategy");
   request.preemptions = Number(said.Word("preemptions"));

@@ -156,7 +156,6 @@ absl::StatusOr<ReplayResult> Shrink(const std::string& target,
 struct SplitReport {
   int units = 0;
   int64_t executions = 0;  // that finding them took
-  std::string next;        // what to type
 };
 absl::StatusOr<SplitReport> Split(const CheckRequest& request, int units,
                                   const std::string& directory);
@@ -178,7 +177,6 @@ struct MergeReport {
   int new_units = 0;
   int units_left = 0;  // the new ones included
   int64_t executions = 0;
-  std::string next;
   std::optional<CheckResult> result;
 };
 absl::StatusOr<MergeReport> Merge(const CheckRequest& request,

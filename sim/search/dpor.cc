@@ -8,29 +8,11 @@
 #include <utility>
 
 #include "sim/search/dpor_search.h"
-#include "sim/search/step.h"
 
 namespace quiesce {
-namespace {
-
-// After every actor is done a module's threads may go on for ever; a stateless
-// run looks on for a while (the same as Machine's, so that outcomes agree).
-constexpr int64_t kAfterActorsMax = 400;
-
-}  // namespace
-
 void Dpor::GoTo(size_t at) {
-  if (session_.can_step()) {
-    snapshots_.Restore(nodes_[at].mark, /*stacks=*/true);
-    return;
-  }
-  machine().carrier().AbandonAll();
-  session_.Fresh();
-  for (size_t k = 0; k < at; ++k) {
-    Event again = nodes_[k].event;
-    TakeEvent(again, nullptr);
-  }
-  machine().meter.after_actors = nodes_[at].after_actors;
+  GoBackTo(nodes_[at].before, session_, snapshots_, at,
+           [this](size_t k) -> const Event& { return nodes_[k].event; });
 }
 
 // The present moment is new: is there anything to do in it?
@@ -43,7 +25,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     }
     return Arrival::kEnded;
   }
-  if (m.state.actors_done != 0 && ++m.meter.after_actors > kAfterActorsMax) {
+  if (m.LookedOnForLong()) {
     if (at_ending_) at_ending_(Ending::kFinished);
     return Arrival::kCut;
   }
@@ -78,11 +60,9 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
 }
 
 Dpor::Node& Dpor::Enter() {
-  const Machine& m = machine();
   Node node;
-  if (session_.can_step()) node.mark = snapshots_.Push(/*stacks=*/true);
-  node.after_actors = m.meter.after_actors;
-  node.clock_stopped = (m.EnabledMask() & ~Enabled()) != 0;
+  node.before = PresentMoment(session_, snapshots_);
+  node.clock_stopped = (machine().EnabledMask() & ~Enabled()) != 0;
   nodes_.push_back(std::move(node));
   here_ = true;
   return nodes_.back();
@@ -103,7 +83,6 @@ void Dpor::Place(size_t at) {
   n.clock[n.event.slot] = static_cast<uint32_t>(at) + 1;
 }
 
-// Is the step with these answers, or a part of them, asleep or to be explored?
 bool Dpor::IsKnown(const Event& e, const Node& node) {
   auto same = [&](const Event& other) {
     const auto shared = static_cast<ptrdiff_t>(
@@ -243,7 +222,7 @@ void Dpor::Backtrack() {
 
 void Dpor::Leave() {
   Node& node = nodes_.back();
-  if (session_.can_step()) snapshots_.Drop(node.mark);
+  if (session_.can_step()) snapshots_.Drop(node.before.mark);
   if (nodes_.size() == base_ + 1) base_sleep_ = std::move(node.sleep);
   nodes_.pop_back();
 }
@@ -270,22 +249,10 @@ void Dpor::Walk() {
                      result_.why_not.empty();
 }
 
-void Dpor::Begin() {
-  machine().BeginStepping();
-  session_.Fresh();
-  machine().meter.ending = Ending::kRunning;
-}
-
-void Dpor::End() {
-  machine().EndStepping();
-  if (!session_.can_step()) machine().carrier().AbandonAll();
-}
-
 DporResult Dpor::Search() {
-  Begin();
+  const Stepping stepping(session_);
   Arrive({}, {});
   Walk();
-  End();
   return result_;
 }
 

@@ -82,45 +82,49 @@ void Dpor::FindRaces(size_t j, const Event& later, std::vector<Race>* found) {
   }
 }
 
+void Dpor::AddNotAfter(size_t i, size_t from, size_t to,
+                       std::vector<Event>* v) const {
+  for (size_t k = from; k < to; ++k) {
+    if (HappensBefore(i, k)) continue;
+    v->push_back(nodes_[k].event);
+    v->back().all = false;  // that was said of another moment
+  }
+}
+
+bool Dpor::Play(size_t i, std::vector<Event>& v) {
+  GoTo(i);
+  for (Event& e : v) {
+    if (((Enabled() >> e.slot) & 1) == 0) return false;
+    TakeEvent(e, nullptr);
+    if (machine().finding_count() != 0) {
+      Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
+    }
+  }
+  return true;
+}
+
 // A deadline that is cancelled is never seen to race: it is gone.
 //
 //   E:  … i  a  b  c        i cancels it; a, c: not after i
 //   v:  …    a  c  clock    the deadline, before i
 void Dpor::ReversePrevention(size_t i) {
   std::vector<Event> v;
-  for (size_t k = i + 1; k < nodes_.size(); ++k) {
-    if (HappensBefore(i, k)) continue;
-    v.push_back(nodes_[k].event);
-    v.back().all = false;
-  }
+  AddNotAfter(i, i + 1, nodes_.size(), &v);
   v.push_back(*nodes_[i].prevented);
   if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) return;
-  GoTo(i);
-  for (Event& e : v) {
-    if (RunEnded() || ((Enabled() >> e.slot) & 1) == 0) return;
-    TakeEvent(e, nullptr);
-    if (machine().finding_count() != 0) {
-      Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
-    }
-  }
-  Want(std::move(v), i);
+  if (Play(i, v)) Want(std::move(v), i);
 }
 
 //   E:  … i  a  b  j  c …      a, c: not after i      b: after i
 //   v:  …    a  c  j           played from the moment before i
 bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   std::vector<Event> v;
-  auto take = [&](size_t k) {
-    if (HappensBefore(i, k)) return;
-    v.push_back(nodes_[k].event);
-    v.back().all = false;  // that was said of another moment
-  };
   Event last = later;
   last.all = false;
   // Surely enabled there: it waits for nothing, or for the very same.
   last.guess = last.slot != kClockSlot &&
                (last.gate == nullptr || last.gate == nodes_[i].event.gate);
-  for (size_t k = i + 1; k < j; ++k) take(k);
+  AddNotAfter(i, i + 1, j, &v);
   if (last.guess) {
     v.push_back(last);
     if (Asleep(i, v, /*strict=*/true)) {
@@ -129,7 +133,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     }
     v.pop_back();
   }
-  for (size_t k = j + 1; k < nodes_.size(); ++k) take(k);
+  AddNotAfter(i, j + 1, nodes_.size(), &v);
   if (last.guess) {
     v.push_back(last);
     if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) {
@@ -138,22 +142,13 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     v.pop_back();
     last.guess = false;
   }
-  GoTo(i);
-  Machine& m = machine();
-  for (Event& e : v) {
-    if (((Enabled() >> e.slot) & 1) == 0) return false;
-    TakeEvent(e, nullptr);
-    if (m.finding_count() != 0) {
-      Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
-    }
-  }
+  if (!Play(i, v)) return false;
   if (RunEnded() || ((Enabled() >> last.slot) & 1) == 0) return false;
   TakeEvent(last, nullptr);
   v.push_back(last);
-  if (m.finding_count() != 0) Collect(i, v);
+  if (machine().finding_count() != 0) Collect(i, v);
   // Wanted with every answer; what this one touches counts for all of them.
-  last.open = !last.answers.empty();
-  v.back() = std::move(last);
+  v.back().open = !last.answers.empty();
   Want(std::move(v), i);
   return true;
 }

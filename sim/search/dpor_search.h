@@ -45,8 +45,7 @@ class Dpor {
   };
 
   struct Node {
-    SnapshotStack::Mark mark;    // the moment before `event`, on fibers
-    int64_t after_actors = 0;    // … and its meter, on threads
+    Moment before;               // … `event`
     bool clock_stopped = false;  // the bound keeps a timer from expiring
     std::vector<Event> sleep;    // explored from here, or asleep on arrival
     std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
@@ -61,18 +60,17 @@ class Dpor {
 
   enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
 
-  // Makes the moment before nodes_[at] the present one: copied back where
-  // stacks can be, else played again.
+  // Makes the moment before nodes_[at] the present one.
   void GoTo(size_t at);
   Arrival Arrive(std::vector<Event> sleep, std::vector<Wakeup> wakeup);
   // Puts the present moment on the path.
   Node& Enter();
   void Advance();
+  // Is the step with these answers, or a part of them, asleep or to be
+  // explored?
   static bool IsKnown(const Event& e, const Node& node);
   void Backtrack();
   void Leave();  // the last node
-  void Begin();
-  void End();
   // Goes on until nothing is left above the base, or no more is to be done.
   void Walk();
   void Place(size_t at);
@@ -84,6 +82,11 @@ class Dpor {
   // What the clock would do at the present moment, if it can.
   std::optional<Event> ClockHere() const;
   void ReversePrevention(size_t i);
+  // Adds the events of [from, to) that do not come after event i.
+  void AddNotAfter(size_t i, size_t from, size_t to,
+                   std::vector<Event>* v) const;
+  // Plays v from before event i.  False: not all of it is enabled.
+  bool Play(size_t i, std::vector<Event>& v);
   void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
   // Could `later`, event j, have come before event i?  Then it will.
   bool Reverse(size_t i, size_t j, const Event& later, bool* settled);

@@ -4,6 +4,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "sim/search/dpor_search.h"
 
 namespace quiesce {
@@ -30,10 +31,13 @@ void Flatten(const std::vector<Wakeup>& trees, std::vector<Event>& before,
   }
 }
 
+// One word.
 std::string KeyOf(const RawFinding& f) {
-  return absl::StrCat(std::string(Name(f.kind)), "/", f.diagnosis, "/",
-                      absl::Hex(reinterpret_cast<uintptr_t>(f.pc)), "/",
-                      absl::Hex(reinterpret_cast<uintptr_t>(f.other_pc)));
+  return absl::StrReplaceAll(
+      absl::StrCat(std::string(Name(f.kind)), "/", f.diagnosis, "/",
+                   absl::Hex(reinterpret_cast<uintptr_t>(f.pc)), "/",
+                   absl::Hex(reinterpret_cast<uintptr_t>(f.other_pc))),
+      {{" ", "_"}});
 }
 
 }  // namespace
@@ -74,8 +78,7 @@ bool Dpor::LearnTrees(size_t at, std::vector<Event*>& before,
 
 bool Dpor::Follow(const Unit& unit) {
   auto enter = [&] {
-    Machine& m = machine();
-    if (m.state.actors_done != 0) ++m.meter.after_actors;
+    machine().LookedOnForLong();  // it was not, when the moment was new
     Enter();
   };
   for (const UnitStep& step : unit.path) {
@@ -153,7 +156,7 @@ UnitResult Dpor::Report() {
 }
 
 absl::StatusOr<UnitResult> Dpor::Explore(const Unit& unit) {
-  Begin();
+  const Stepping stepping(session_);
   bool fits = true;
   if (unit.IsWhole()) {
     Arrive({}, {});
@@ -161,7 +164,6 @@ absl::StatusOr<UnitResult> Dpor::Explore(const Unit& unit) {
     fits = Follow(unit);
   }
   if (fits) Walk();
-  End();
   if (!fits) {
     return absl::InvalidArgumentError(
         "the unit does not fit: its events cannot be played on this target");

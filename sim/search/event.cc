@@ -8,6 +8,42 @@
 
 namespace quiesce {
 
+Stepping::Stepping(Session& session) : session_(session) {
+  machine().BeginStepping();
+  session_.Fresh();
+  machine().meter.ending = Ending::kRunning;
+}
+
+Stepping::~Stepping() {
+  machine().EndStepping();
+  if (!session_.can_step()) machine().carrier().AbandonAll();
+}
+
+Moment PresentMoment(Session& session, SnapshotStack& snapshots) {
+  const MachineMeter& meter = machine().meter;
+  Moment moment;
+  if (session.can_step()) moment.mark = snapshots.Push(/*stacks=*/true);
+  moment.after_actors = meter.after_actors;
+  moment.current = meter.current;
+  return moment;
+}
+
+void GoBackTo(const Moment& moment, Session& session, SnapshotStack& snapshots,
+              size_t steps, const std::function<const Event&(size_t)>& step) {
+  if (session.can_step()) {
+    snapshots.Restore(moment.mark, /*stacks=*/true);
+    return;
+  }
+  machine().carrier().AbandonAll();
+  session.Fresh();
+  for (size_t k = 0; k < steps; ++k) {
+    Event again = step(k);
+    TakeEvent(again, nullptr);
+  }
+  machine().meter.after_actors = moment.after_actors;
+  machine().meter.current = moment.current;
+}
+
 bool RunEnded() {
   const Machine& m = machine();
   return m.meter.ending != Ending::kRunning || m.state.finished != 0;
@@ -93,8 +129,7 @@ bool KeepFindings(std::vector<FoundBySearch>& found,
 
 uint64_t TraceOf(Session& session, const Schedule& schedule,
                  std::vector<Event>* events) {
-  machine().BeginStepping();
-  session.Fresh();
+  const Stepping stepping(session);
   TraceOrder order;
   for (size_t i = 0; i < schedule.size() && !RunEnded();) {
     Event e;
@@ -114,8 +149,6 @@ uint64_t TraceOf(Session& session, const Schedule& schedule,
     order.Append(e);
     if (events != nullptr) events->push_back(std::move(e));
   }
-  machine().EndStepping();
-  if (!session.can_step()) machine().carrier().AbandonAll();
   return order.hash();
 }
 

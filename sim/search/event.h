@@ -13,6 +13,30 @@
 
 namespace quiesce {
 
+// A stepped search, from its beginning to its end: the session's first moment
+// is the present one.
+class Stepping {
+ public:
+  explicit Stepping(Session& session);
+  ~Stepping();
+  Stepping(const Stepping&) = delete;
+  Stepping& operator=(const Stepping&) = delete;
+
+ private:
+  Session& session_;
+};
+
+// A moment on the way of a search, to go back to: copied back where stacks can
+// be, else what led there is played again.
+struct Moment {
+  SnapshotStack::Mark mark;  // on fibers
+  int64_t after_actors = 0;  // on threads, the meter
+  int current = 0;
+};
+Moment PresentMoment(Session& session, SnapshotStack& snapshots);
+void GoBackTo(const Moment& moment, Session& session, SnapshotStack& snapshots,
+              size_t steps, const std::function<const Event&(size_t)>& step);
+
 // Is the present moment the end of the run?
 bool RunEnded();
 

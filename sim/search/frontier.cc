@@ -18,7 +18,7 @@ Frontier::Frontier() {
 void Frontier::Note(Id id) {
   const Moment& m = moments_.at(id);
   if (m.Waits()) {
-    waiting_[{m.depth, id}] = id;
+    waiting_.insert({m.depth, id});
   } else {
     waiting_.erase({m.depth, id});
   }

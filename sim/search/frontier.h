@@ -30,6 +30,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -97,7 +98,7 @@ class Frontier {
   void Prune(Id id);  // forgets it, and those above, if nothing is left
 
   std::map<Id, Moment> moments_;
-  std::map<std::pair<size_t, Id>, Id> waiting_;  // by depth
+  std::set<std::pair<size_t, Id>> waiting_;  // by depth
   Id next_ = 1;
   SearchCounts counts_;
   std::map<std::string, FoundSchedule> found_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -60,12 +58,6 @@ absl::StatusOr<Frontier> ReadFrontier(const std::string& path,
 
 std::string UnitFile(const std::string& directory, Frontier::Id id) {
   return (fs::path(directory) / absl::StrCat(id, kUnitEnding)).string();
-}
-
-// What to type to have every unit of `directory` explored.
-std::string HowToRun(const std::string& target, const std::string& directory) {
-  return absl::StrCat("ls ", directory, "/*", kUnitEnding,
-                      " | xargs -P4 -I{} quiesce check ", target, " --unit={}");
 }
 
 // Writes a unit for each moment that waits, then the frontier.
@@ -143,6 +135,10 @@ absl::StatusOr<DporResult> SearchShared(
     replay.BeginRun();
     session.Run(replay);
     const Machine& m = machine();
+    if (found.is_error && m.finding_count() == 0) {
+      return absl::InternalError(
+          absl::StrCat("a worker's finding does not show again: ", key));
+    }
     for (int i = 0; i < m.finding_count(); ++i) {
       result.found.push_back({m.findings()[i], found.schedule});
     }
@@ -183,9 +179,6 @@ absl::StatusOr<SplitReport> Split(const CheckRequest& request, int units,
   head.words["in-turn"] = "no";
   absl::Status ok = WriteUnits(frontier, head, directory);
   if (!ok.ok()) return ok;
-  report.next = report.units == 0 ? absl::StrCat("quiesce merge ",
-                                                 request.target, " ", directory)
-                                  : HowToRun(request.target, directory);
   return report;
 }
 
@@ -275,7 +268,6 @@ absl::StatusOr<MergeReport> Merge(const CheckRequest& asked,
   report.units_left = static_cast<int>(frontier->out());
   report.new_units = static_cast<int>(more);
   report.executions = frontier->counts().executions;
-  report.next = HowToRun(asked.target, directory);
   if (!frontier->Done()) return report;
   CheckRequest request = asked;
   AskAgain(file->head, request);

@@ -77,7 +77,7 @@ class Breadth {
   ShortestResult Search(Session& session);
 
  private:
-  struct Moment {
+  struct Reached {
     SnapshotStack::Mark mark;
     uint32_t index;  // in came_
   };
@@ -93,7 +93,7 @@ class Breadth {
   VisitedSet visited_;
   std::vector<Came> came_;
   SnapshotStack here_, next_;
-  std::vector<Moment> layer_, next_layer_;
+  std::vector<Reached> layer_, next_layer_;
 };
 
 void Breadth::Keep(uint32_t from, const Choice& by) {
@@ -125,9 +125,7 @@ Schedule Breadth::Path(uint32_t at, const Choice* last) const {
 
 ShortestResult Breadth::Search(Session& session) {
   const auto began = std::chrono::steady_clock::now();
-  machine().BeginStepping();
-  session.Fresh();
-  machine().meter.ending = Ending::kRunning;
+  const Stepping stepping(session);
   Keep(0, {});
   while (!next_layer_.empty() && !result_.schedule &&
          result_.steps <= limits_.steps_max) {
@@ -135,7 +133,7 @@ ShortestResult Breadth::Search(Session& session) {
     std::swap(layer_, next_layer_);
     next_.Clear();
     next_layer_.clear();
-    for (const Moment& moment : layer_) {
+    for (const Reached& moment : layer_) {
       here_.Restore(moment.mark, /*stacks=*/true);
       const std::vector<Choice> choices = Choices();
       if (choices.empty()) {
@@ -168,7 +166,6 @@ ShortestResult Breadth::Search(Session& session) {
     if (!result_.why_not.empty()) break;
     ++result_.steps;
   }
-  machine().EndStepping();
   result_.states = visited_.size();
   return result_;
 }

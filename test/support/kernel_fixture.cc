@@ -132,6 +132,12 @@ std::string KernelTest::Noted() const {
 
 void KernelTest::Module(const std::string& text) { texts_.push_back(text); }
 
+void KernelTest::Only(const std::string& text) {
+  Again();
+  Module(text);
+  LoadAndUnload();
+}
+
 void KernelTest::LoadAndUnload() {
   Thread("admin", [this] {
     const int n = kernel().kld_count();

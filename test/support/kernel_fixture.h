@@ -72,6 +72,8 @@ class KernelTest : public ::testing::Test, private Story {
   void Module(const std::string& text);
   // An admin who loads and unloads all modules, the last first; notes nothing.
   void LoadAndUnload();
+  // Again(), with one module, loaded and unloaded.
+  void Only(const std::string& text);
   static int Load(int kld = 0) { return kernel().KldLoad(kld); }
   static int Unload(int kld = 0, bool force = false) {
     return kernel().KldUnload(kld, force);
