@@ -139,7 +139,7 @@ void KernelTest::Only(const std::string& text) {
 }
 
 void KernelTest::LoadAndUnload() {
-  Thread("admin", [this] {
+  Thread("admin", [] {
     const int n = kernel().kld_count();
     for (int i = 0; i < n; ++i) Load(i);
     for (int i = n; i-- > 0;) Unload(i);
