@@ -6,61 +6,80 @@
 // Times are in ticks (1/hz s); errors are errno values.  Rule ids (K…) name the
 // kernel's own rules.
 //
-//   LockInit(l, name)   Makes *l a mutex.  No locks needed, does not block.
-//                       `name` must outlive it.  Broken: *l is one already
-//                       (K4.1).
-//   LockDestroy(l)      Ends it.  Broken: held, or somebody waits for it
-//   (K4.6). Acquire(l)          On return the caller holds l.  Blocks, does not
-//   sleep.
-//                       Broken: the caller holds it already (K4.2).
-//   Release(l)          Broken: the caller does not hold it (K4.5).  *l may be
-//                       destroyed as soon as somebody else has acquired it.
-//   AssertHeld(l)       Panics with INVARIANTS if the caller does not hold l
-//   (K4.7). Sleep(chan, l, wmesg, ticks, interruptible)
-//                       Held on entry: l and no other.  Joins the queue of
-//                       `chan` and releases l in one step with respect to
-//                       wakeups (K3.11); holds l again on return.  Blocks;
-//                       ticks 0: for ever.  Returns kWoken, kTimedOut (decided
-//                       by the clock, also if a wakeup came first, K3.22) or
-//                       kInterrupted.  May return kWoken for no reason: callers
-//                       check again (K3.23). `wmesg` must outlive the sleep
-//                       (K3.34).
-//   WakeAll(chan), WakeOne(chan)
-//                       Makes all sleepers of `chan` runnable, or one of them,
-//                       any (K3.30, K3.31).  Any locks, does not block.  Nobody
-//                       asleep: nothing happens, and nothing is remembered
-//                       (K3.32).  The address is never read (K3.33).
-//   Pause(wmesg, ticks) Sleeps on nothing for `ticks` >= 1 (K3.26).  No locks.
-//   CreateThread(main, arg, process, name)
-//                       A new thread runs main(arg), which must end in
-//                       ExitThread. It may run, and be gone, before this
-//                       returns (K1.11). `process` null: a thread of the
-//                       kernel's own process; else of *process, which is
-//                       created if null (K1.10, K1.16), and then stays valid
-//                       until its last thread has exited.  No locks, blocks.
-//                       Returns 0, or an errno and no thread.
-//   Current(thread)     Stores the identity of the calling thread.
-//   IsCurrent(thread)   The calling thread is that one.  Needs a thread that
-//   has
-//                       not exited: identities are used again (K1.58).
-//   LeavesClient()      Called once by a thread after the client's code has
-//   returned:
-//                       from here on it will only run text that outlives the
-//                       client's wait for it.  Any lock may be held; does not
-//                       sleep.
-//   Gone(thread)        True once the thread can only run base-kernel text;
-//   false may
-//                       be late, true is for ever.  Blocks briefly, no locks.
-//   ExitThread()        Does not return.  No locks (K1.55).
-//   Now()               Ticks since boot, wrapping (K7.4).
-//   Check(fact, text)   Panics with INVARIANTS if `fact` is false.
-//   Print(format, name, where)   One line to the console, two strings.
+// "No locks" is said of the caller: it holds none that may not be slept with.
+// "Broken" is what a caller must not do; the kernel need not notice.
 //
-//   kJoinsTail          The thread main lies in the client's own text, so a
-//   wait for
-//                       a thread must go on until Gone.  False with the
-//                       trampoline, whose text stays: then LeavesClient is
-//                       enough.
+//   LockInit(l, name)
+//     Makes *l a mutex.  Does not block.  `name` must outlive it.
+//     Broken: *l is one already (K4.1).
+//
+//   LockDestroy(l)
+//     Ends it.  Held by the caller, or by nobody.  Does not block.
+//     Broken: somebody else holds it or waits for it (K4.6).
+//
+//   Acquire(l)
+//     On return the caller holds l.  Blocks, does not sleep.
+//     Broken: the caller holds it already (K4.2).
+//
+//   Release(l)
+//     Does not block.  *l may be destroyed as soon as somebody else has
+//     acquired it.  Broken: the caller does not hold it (K4.5).
+//
+//   Sleep(chan, l, wmesg, ticks, interruptible)
+//     Held on entry: l and no other.  Joins the queue of `chan` and releases l
+//     in one step with respect to wakeups (K3.11); holds l again on return.
+//     Blocks; ticks 0: for ever.  Returns kWoken, kTimedOut (decided by the
+//     clock, also if a wakeup came first, K3.22) or kInterrupted.  May return
+//     kWoken for no reason: callers check again (K3.23).  `wmesg` must outlive
+//     the sleep (K3.34).  Broken: two who sleep on `chan` with different locks.
+//
+//   WakeAll(chan), WakeOne(chan)
+//     Makes all sleepers of `chan` runnable, or one of them, any (K3.30,
+//     K3.31).  Any locks, does not block.  Nobody asleep: nothing happens, and
+//     nothing is remembered (K3.32).  The address is never read (K3.33).
+//
+//   Pause(wmesg, ticks)
+//     Sleeps on nothing for `ticks` >= 1 (K3.26).  No locks.
+//
+//   CreateThread(main, arg, process, name)
+//     A new thread runs main(arg), which must end in ExitThread.  It may run,
+//     and be gone, before this returns (K1.11).  `process` null: a thread of
+//     the kernel's own process; else of *process, which is created if null
+//     (K1.10, K1.16), and then stays valid until its last thread has exited.
+//     No locks, blocks.  Returns 0, or an errno and no thread.
+//
+//   Current(thread)
+//     Stores the identity of the calling thread.  Any locks, does not block.
+//
+//   IsCurrent(thread)
+//     The calling thread is that one.  Any locks, does not block.  Needs a
+//     thread that has not exited: identities are used again (K1.58).
+//
+//   LeavesClient()
+//     Called once by a thread after the client's code has returned: from here
+//     on it will only run text that outlives the client's wait for it.  Any
+//     locks, does not sleep.
+//
+//   Gone(thread)
+//     True once the thread can only run base-kernel text; false may be late,
+//     true is for ever.  Blocks briefly, no locks.
+//
+//   ExitThread()
+//     Does not return.  No locks (K1.55).
+//
+//   Now()
+//     Ticks since boot, wrapping (K7.4).
+//
+//   Check(fact, text)
+//     Panics with INVARIANTS if `fact` is false.
+//
+//   Print(format, name, where)
+//     One line to the console, two strings.
+//
+//   kJoinsTail
+//     The thread main lies in the client's own text, so a wait for a thread
+//     must go on until Gone.  False with the trampoline, whose text stays: then
+//     LeavesClient is enough.
 #ifndef QUIESCE_SRC_KERNEL_SERVICES_H_
 #define QUIESCE_SRC_KERNEL_SERVICES_H_
 
@@ -84,7 +103,6 @@ concept KernelServices = requires(typename S::Lock* lock,
   {S::LockDestroy(lock)};
   {S::Acquire(lock)};
   {S::Release(lock)};
-  {S::AssertHeld(lock)};
   { S::Sleep(channel, lock, text, ticks, fact) } -> ConvertsTo<Wake>;
   {S::WakeAll(channel)};
   {S::WakeOne(channel)};

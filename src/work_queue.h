@@ -26,7 +26,7 @@ class WorkQueue {
     worker.Init(name);
     S::LockInit(&lock_, name);
     head_ = tail_ = nullptr;
-    open_ = false;
+    open_ = closing_ = false;
     rest_ = Rest::kDrain;
   }
   void Destroy() {
@@ -60,7 +60,8 @@ class WorkQueue {
     S::Release(&lock_);
     return 0;
   }
-  // As Worker::Stop.
+  // As Worker::Stop.  What the thread never began to run, the caller does.  If
+  // several close at once, with the same Rest.
   int Close(Rest rest, Patience patience = {}) {
     S::Acquire(&lock_);
     open_ = false;
@@ -68,10 +69,19 @@ class WorkQueue {
     S::Release(&lock_);
     int error = worker.Stop(patience);
     if (error != 0) return error;
-    // A thread that never ran the body has left them all.
+    // A thread that never ran the body has left them all: one closer runs them,
+    // and the others wait for it.
+    S::Acquire(&lock_);
+    while (closing_) S::Sleep(&closing_, &lock_, "qclose", 0, false);
+    closing_ = true;
+    S::Release(&lock_);
     while (WorkItem* item = Next()) {
       if (rest == Rest::kDrain) item->run(item);
     }
+    S::Acquire(&lock_);
+    closing_ = false;
+    S::WakeAll(&closing_);
+    S::Release(&lock_);
     return 0;
   }
 
@@ -111,6 +121,7 @@ class WorkQueue {
   WorkItem* head_;
   WorkItem* tail_;
   bool open_;
+  bool closing_;  // somebody in Close runs what the thread has left
   Rest rest_;
 };
 

@@ -59,7 +59,6 @@ class Worker {
     }
     Reap();
     S::Check(state_ == State::kIdle, "a worker is destroyed that still runs");
-    S::Release(&lock_);
     S::LockDestroy(&lock_);
   }
 
@@ -187,10 +186,9 @@ class Worker {
     }
     // Still parked, perhaps, but on its way out.
     if (error == 0 && (stop_ || !parked_)) error = kNoThread;
-    if (error != 0) {
+    if (error != 0) {  // it is not parked, and looks before it would
       --suspends_;
       SetAttention();
-      S::WakeAll(&wake_);
     }
     if (--visitors_ == 0) S::WakeAll(&done_);
     S::Release(&lock_);
@@ -269,7 +267,7 @@ class Worker {
     S::LeavesClient();
     S::Acquire(&lock_);
     where_ = "left";
-    known_ = parked_ = false;
+    known_ = false;
     state_ = S::kJoinsTail ? State::kLeft : State::kIdle;
     S::WakeAll(&done_);
     S::Release(&lock_);
@@ -285,8 +283,7 @@ class Worker {
   bool Over() const {
     return state_ != State::kStarting && state_ != State::kRunning;
   }
-  void AskToStop() {
-    S::AssertHeld(&lock_);
+  void AskToStop() {  // holds the lock
     stop_ = true;
     SetAttention();
     S::WakeAll(&wake_);

@@ -35,9 +35,6 @@ struct SimKernel {
   [[gnu::noinline]] static void Release(Lock* l) {
     kernel().UnlockExclusive(&l->lock_object, "mtx_unlock", Here());
   }
-  [[gnu::noinline]] static void AssertHeld(Lock* l) {
-    kernel().AssertLock(&l->lock_object, Kernel::kOwned, Here());
-  }
   [[gnu::noinline]] static Wake Sleep(const void* channel, Lock* l,
                                       const char* wmesg, int ticks,
                                       bool interruptible) {

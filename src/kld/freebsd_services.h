@@ -24,7 +24,6 @@ struct InModule {
   static void LockDestroy(Lock* l) { quiesce_os_lock_destroy(l); }
   static void Acquire(Lock* l) { quiesce_os_acquire(l); }
   static void Release(Lock* l) { quiesce_os_release(l); }
-  static void AssertHeld(Lock* l) { quiesce_os_assert_held(l); }
   static Wake Sleep(const void* chan, Lock* l, const char* wmesg, int ticks,
                     bool interruptible) {
     return static_cast<Wake>(

@@ -53,13 +53,6 @@ quiesce_os_release(struct quiesce_os_lock *l)
 	mtx_unlock(mtx_of(l));
 }
 
-void
-quiesce_os_assert_held(struct quiesce_os_lock *l)
-{
-	mtx_assert(mtx_of(l), MA_OWNED);
-	(void)l;
-}
-
 int
 quiesce_os_sleep(const void *chan, struct quiesce_os_lock *l,
     const char *wmesg, int timo, int interruptible)

@@ -27,7 +27,6 @@ void quiesce_os_lock_init(struct quiesce_os_lock *, const char *name);
 void quiesce_os_lock_destroy(struct quiesce_os_lock *);
 void quiesce_os_acquire(struct quiesce_os_lock *);
 void quiesce_os_release(struct quiesce_os_lock *);
-void quiesce_os_assert_held(struct quiesce_os_lock *);
 /* 0 woken, 1 timed out, 2 interrupted */
 int quiesce_os_sleep(const void *chan, struct quiesce_os_lock *,
     const char *wmesg, int ticks, int interruptible);

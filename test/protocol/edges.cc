@@ -8,6 +8,8 @@
 #include "kld/freebsd_services.h"
 #include "lifecycle.h"
 #include "periodic.h"
+#include "tail.h"
+#include "work_queue.h"
 
 using namespace quiesce;
 
@@ -34,7 +36,61 @@ struct Flag {
   int value;
 };
 
+// A kernel that takes its time, and then has no thread.
+struct Refuses : S {
+  static int CreateThread(void (*)(void*), void*, Process*, const char*) {
+    S::Pause("create", 1);
+    return 12;
+  }
+};
+
+void Require(bool fact, const char* what) {
+  if (!fact) edge_broken(what);
+}
+bool Same(const char* a, const char* b) {
+  while (*a != 0 && *a == *b) ++a, ++b;
+  return *a == *b;
+}
+
+// What is not seen from outside otherwise.
+constinit Flag locks{};    // initialised and not destroyed
+constinit Flag exits{};    // of threads, by themselves
+constinit Flag printed{};  // lines on the console
+constinit Flag limit{};    // of the last wait
+struct Watched : S {
+  static void LockInit(Lock* l, const char* name) {
+    locks = locks + 1;
+    S::LockInit(l, name);
+  }
+  static void LockDestroy(Lock* l) {
+    locks = locks - 1;
+    S::LockDestroy(l);
+  }
+  static Wake Sleep(const void* chan, Lock* l, const char* wmesg, int ticks,
+                    bool interruptible) {
+    if (Same(wmesg, "qwait")) limit = ticks;
+    return S::Sleep(chan, l, wmesg, ticks, interruptible);
+  }
+  [[noreturn]] static void ExitThread() {
+    exits = exits + 1;
+    S::ExitThread();
+  }
+  static void Print(const char* format, const char* name, const char* where) {
+    Require(!Same(where, "left"), "what has left is not late");
+    printed = printed + 1;
+    S::Print(format, name, where);
+  }
+};
+
 W* w;
+constinit Worker<Refuses> refused{};
+constinit Worker<Watched> watched{};
+constinit Worker<Watched> crew[2]{};
+constinit WorkerGroup<Watched> squad{};
+constinit CallGate<Watched> door{};
+constinit Periodic<Watched> pulse{};
+constinit WorkQueue<Watched> line{};
+constinit Tails<Watched, 1> tails{};
 constinit W b{};
 constinit W c{};
 constinit W members[2]{};
@@ -51,13 +107,6 @@ constinit Flag stopping{};  // somebody has asked for it
 constinit Flag helped{};    // b is through
 constinit Flag released{};  // the body need not be late any more
 
-void Require(bool fact, const char* what) {
-  if (!fact) edge_broken(what);
-}
-bool Same(const char* a, const char* b) {
-  while (*a != 0 && *a == *b) ++a, ++b;
-  return *a == *b;
-}
 void At(const char* where) { Require(Same(w->Where(), where), where); }
 void Until(Flag& flag) {
   while (flag == 0) S::Pause("until", 1);
@@ -106,6 +155,12 @@ void Sequential(W& self, void* arg) {
   if (round == 0) return;
   while (!self.ShouldStop()) {
     beats = beats ^ 1;
+    if (helped) {
+      Require(self.Wait(1) == Woken::kTime, "resumed, and not stopped");
+      Require(!self.ShouldStop(), "nobody has asked");
+      At("the body");  // nothing is left to attend to
+      helped = 0;
+    }
     S::Pause("beat", 1);
   }
   Require(stopping, "a suspension is no stop");
@@ -152,6 +207,9 @@ void SequentialUnload() {
       S::Pause("look", 2);
       Require(before == beats, "a suspended body does nothing");
       Require(w->Resume() == 0, "two of two");
+      while (before == beats) S::Pause("goes on", 1);
+      helped = 1;
+      while (helped) S::Pause("goes on", 1);
       Require(w->Resume() == kInvalid, "and no more");
       stopping = 1;
       w->RequestStop();
@@ -192,8 +250,40 @@ void Suspends(W&, void*) {
   Require(error == 0 || error == kNoThread, "suspended, or too late");
   helped = 1;
 }
+// ---- 29: two suspensions that a stop overrides; the body waits for both.
+void LooksForBoth(W& self, void*) {
+  ran = 1;
+  while (!self.ShouldStop()) S::Pause("look", 1);
+  Until(helped);
+  Until(round);
+}
+template <Flag& begun, Flag& done>
+void SuspendsOf(W&, void*) {
+  begun = 1;
+  int error = w->Suspend();
+  Require(error == 0 || error == kNoThread, "suspended, or too late");
+  done = 1;
+}
+// ---- 30: two suspensions, and both are told.
+void SuspendsWell(W&, void*) {
+  Require(w->Suspend() == 0, "parks");
+  helped = 1;
+}
+void SuspendsInVain(W&, void*) {
+  Require(w->Suspend() == kNoThread, "it never parks");
+}
 
 // ---- 4: deadlines and signals, with a body that does not come
+void LooksLate(W& self, void*) {
+  S::Current(&id);
+  ran = 1;
+  Until(helped);
+  Require(!self.ShouldStop(), "nobody has asked");
+  At("the body");  // nothing is left to attend to
+  round = 1;
+  Until(released);
+  while (!self.ShouldStop()) S::Pause("look", 1);
+}
 void Late(W& self, void*) {
   S::Current(&id);
   ran = 1;
@@ -208,6 +298,8 @@ void LateUnload(bool signals) {
   Until(ran);
   Require(ran_out(w->Suspend(hurry)), "a suspension runs out of patience");
   Require(w->Resume() == kInvalid, "and is taken back");
+  helped = 1;
+  Until(round);
   Require(ran_out(w->Stop(hurry)), "a stop runs out of patience");
   At("the body");
   Require(w->Running(), "and it runs on");
@@ -226,10 +318,18 @@ void Counts(W& self, void*) {
   }
 }
 void Returns(W&, void*) {}
+void ReturnsToo(W&, void*) { S::Current(&id); }
+void LooksWhoIs(W&, void*) {
+  if (S::IsCurrent(id)) helped = 1;
+}
 void StartsAny(W&, void*) {
   int error = w->Start(&Counts, nullptr);
   Require(error == 0 || error == kBusy || CannotCreate(error), "or not");
 }
+void StopsRefused(W&, void*) {
+  Require(refused.Stop() == 0, "there is no thread");
+}
+void LooksWhere(W&, void*) { Require(w->Where() != nullptr, "some place"); }
 void StopsAny(W&, void*) { Require(w->Stop() == 0, "stops whatever it finds"); }
 
 // ---- 6: a Notify at any time
@@ -268,12 +368,102 @@ void GroupStarts(W&, void*) {
   Require(error == 0 || error == kBusy || CannotCreate(error), "or not");
 }
 
+void LeavesSecond(W& self, void*) {
+  Flag& began = &self == &members[0] ? ran : round;
+  began = 1;
+  Require(self.Wait(0) == Woken::kStop, "nothing else");
+  if (&self == &members[0]) Until(saw_stop);
+  saw_stop = 1;
+}
+
+// ---- 24: a suspension whose time may end as the body parks
+void Beats(W& self, void*) {
+  while (self.Wait(0) != Woken::kStop) beats = 1;
+}
+void HurriedUnload() {
+  int error = w->Suspend({1, false});
+  Require(error == 0 || error == kTimeout, "parked or not");
+  if (error == 0) Require(w->Resume() == 0, "goes on");
+  Require(w->Resume() == kInvalid, "no more than it was suspended");
+  w->Notify();
+  Until(beats);
+  Require(w->Stop() == 0, "stops");
+  End();
+}
+
+// ---- 25 and 26: what a kernel sees of it
+void WaitsWatched(Worker<Watched>& self, void*) {
+  while (self.Wait(1) != Woken::kStop) {
+  }
+}
+void WatchedUnload() {
+  bool late = watched.Stop({1, false}) == kTimeout;
+  Require(printed == (late ? 1 : 0), "a line for each stop that is late");
+  Require(watched.Stop() == 0, "stops");
+  watched.Destroy();
+  Require(exits == 1, "the thread exits by itself");
+  Require(locks == 0, "locks are destroyed");
+}
+void WatchedBeat(void*) {
+  Require(limit == 7, "as often as it was asked to");
+  ran = 1;
+}
+void WatchedLocks() {
+  for (Worker<Watched>& m : crew) m.Init("crew");
+  squad.Init("squad", crew, 2);
+  door.Init("door");
+  pulse.Init("pulse");
+  line.Init("line");
+  tails.Init();
+  if (pulse.Start(&WatchedBeat, nullptr, 7) == 0) Until(ran);
+  Require(pulse.Stop() == 0, "stops");
+  squad.Destroy();
+  for (Worker<Watched>& m : crew) m.Destroy();
+  door.Destroy();
+  pulse.Destroy();
+  line.Destroy();
+  tails.Destroy();
+  Require(locks == 0, "locks are destroyed");
+}
+
 // ---- 11: a gate with somebody inside
 void Inside(W&, void*) {
   if (gate.Enter() != 0) return;
   ran = 1;
   Until(released);
   helped = 1;
+  gate.Leave();
+}
+
+// ---- 33: threads whose identities come again, one after the other
+struct Scripted : S {
+  static void Current(Thread* t) { *t = {nullptr, who}; }
+  static bool IsCurrent(const Thread& t) { return t.tid == who; }
+  static bool Gone(const Thread&) { return true; }
+  static int who;
+};
+int Scripted::who = 0;
+constinit Tails<Scripted, 2> book{};
+void Again() {
+  using Entry = Tails<Scripted, 2>::Entry;
+  book.Init();
+  Scripted::who = 1;
+  book.Enter(book.Claim(nullptr, nullptr));
+  book.Leave();
+  Entry* late = book.Claim(nullptr, nullptr);  // its thread does not run yet
+  Entry* next = book.Claim(nullptr, nullptr);
+  book.Enter(next);
+  book.Leave();
+  Require(late->state == Entry::kOwned, "nobody has left this one");
+  Require(next->state == Entry::kTail, "but this one");
+  book.Unclaim(late);
+  Require(!book.Busy(), "nobody is left");
+  book.Destroy();
+}
+
+// ---- 31: callers come and go
+void InAndOut(W&, void*) {
+  Require(gate.Enter() == 0, "open");
   gate.Leave();
 }
 
@@ -305,7 +495,7 @@ extern "C" int edge_load(int edge) {
       return error != 0 ? error : BeginB(&Suspends);
     case 4:
     case 14:
-      return Begin(&Late);
+      return Begin(&LooksLate);
     case 5:
       // b may get the memory of this one's struct thread.
       error = Begin(&Returns);
@@ -378,6 +568,81 @@ extern "C" int edge_load(int edge) {
     case 17:
     case 18:
       return Begin(&Late);
+    case 20:  // two suspend a body that returns by itself
+      error = Begin(&Returns);
+      if (error == 0) error = BeginB(&SuspendsInVain);
+      if (error == 0) SuspendsInVain(b, nullptr);
+      return error;
+    case 22:  // somebody looks while another starts
+      w = static_cast<W*>(edge_alloc(sizeof *w));
+      w->Init("edge");
+      error = BeginB(&LooksWhere);
+      return error != 0 ? error : w->Start(&Counts, nullptr);
+    case 28:  // who stops has the struct thread that w's first thread had
+      error = Begin(&ReturnsToo);
+      if (error != 0) return error;
+      while (w->Running()) S::Pause("return", 1);
+      while (!helped) {
+        error = BeginB(&LooksWhoIs);
+        if (error != 0) return error;
+        EndB();
+      }
+      error = BeginB(&StopsAny);
+      return error != 0 ? error : w->Start(&Counts, nullptr);
+    case 29:
+      c.Init("third");
+      error = Begin(&LooksForBoth);
+      if (error == 0) error = BeginB(&SuspendsOf<beats, helped>);
+      return error != 0 ? error
+                        : c.Start(&SuspendsOf<stopping, round>, nullptr);
+    case 30:
+      error = Begin(&Looks);
+      if (error == 0) error = BeginB(&SuspendsWell);
+      if (error == 0) SuspendsWell(b, nullptr);
+      return error;
+    case 31:
+      gate.Init("gate");
+      error = BeginB(&InAndOut);
+      InAndOut(b, nullptr);
+      return error;
+    case 33:
+      Again();
+      return 0;
+    case 32:
+      gate.Init("gate");
+      error = BeginB(&Inside);
+      if (error == 0) Until(ran);
+      return error;
+    case 24:
+      return Begin(&Beats);
+    case 25:
+      watched.Init("watched");
+      return watched.Start(&WaitsWatched, nullptr);
+    case 26:
+      WatchedLocks();
+      return 0;
+    case 27:  // one leaves after the other
+      GroupInit(2);
+      error = group.Start(&LeavesSecond, nullptr);
+      if (error == 0) {
+        Until(ran);
+        Until(round);
+      }
+      return error;
+    case 23:  // two wait for a thread that does not come to be
+      refused.Init("refused");
+      c.Init("third");
+      error = BeginB(&StopsRefused);
+      if (error == 0) error = c.Start(&StopsRefused, nullptr);
+      if (error == 0) {
+        Require(refused.Start(nullptr, nullptr) == 12, "what creation says");
+      }
+      return error;
+    case 21:  // three stop at once
+      c.Init("third");
+      error = Begin(&Waits);
+      if (error == 0) error = BeginB(&Stops);
+      return error != 0 ? error : c.Start(&Stops, nullptr);
     case 15:
       GroupInit(1);
       error = BeginB(&GroupStarts);
@@ -417,6 +682,19 @@ extern "C" int edge_unload(int edge) {
     case 14:
       LateUnload(edge == 14);
       return 0;
+    case 29:
+      Until(ran);
+      Until(beats);
+      Until(stopping);
+      w->RequestStop();
+      Require(c.Stop() == 0, "c stops");
+      c.Destroy();
+      EndB();
+      Require(w->Stop() == 0, "stops");
+      End();
+      return 0;
+    case 30:
+    case 28:
     case 5:
       EndB();
       Require(w->Stop() == 0, "stops");
@@ -429,6 +707,41 @@ extern "C" int edge_unload(int edge) {
       EndB();
       while (w->Running()) S::Pause("return", 1);
       End();  // it has returned: no stop is needed
+      return 0;
+    case 22:
+      Require(w->Stop() == 0, "stops");
+      EndB();
+      End();
+      return 0;
+    case 31:
+      EndB();
+      Require(gate.Close() == 0, "nobody is inside");
+      gate.Destroy();
+      return 0;
+    case 32: {
+      int error = gate.Close(1, true);
+      released = 1;
+      Require(gate.Close() == 0, "everybody is out");
+      EndB();
+      gate.Destroy();
+      Require(error != kInterruptedBy, "it can be interrupted");
+      return 0;
+    }
+    case 24:
+      HurriedUnload();
+      return 0;
+    case 25:
+      WatchedUnload();
+      return 0;
+    case 27:
+      Require(group.Stop() == 0, "all are asked, then waited for");
+      GroupEnd();
+      return 0;
+    case 23:
+      EndB();
+      Require(c.Stop() == 0, "c stops");
+      c.Destroy();
+      refused.Destroy();
       return 0;
     case 16:
       Require(w->Stop() == 0, "stops whatever it finds");
@@ -449,6 +762,17 @@ extern "C" int edge_unload(int edge) {
       Require(error != kInterruptedBy, "it can be interrupted");
       return 0;
     }
+    case 20:
+      EndB();
+      End();
+      return 0;
+    case 21:
+      Require(w->Stop() == 0, "one of three stops");
+      Require(c.Stop() == 0, "c stops");
+      c.Destroy();
+      EndB();
+      End();
+      return 0;
     case 7:
       Until(ran);
       w->Destroy();  // must be noticed
@@ -468,6 +792,12 @@ extern "C" int edge_unload(int edge) {
       ran = 0;
       guard.policy = UnloadPolicy::kRefuse;
       Require(guard.Quiesce(group) == 0, "nothing runs");
+      if (round == 0) {
+        round = 1;
+        int error = group.Start(&Member, nullptr);
+        Require(error == 0 || CannotCreate(error), "starts again");
+        Require(group.Stop() == 0, "and stops");
+      }
       GroupEnd();
       return 0;
     case 9:

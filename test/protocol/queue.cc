@@ -20,6 +20,8 @@ constinit int total = 0;       // items run, by the worker or by Close
 constinit int again = 0;       // items[0] queues itself once more
 constinit int waiting = 0;     // runs are awaited before Close
 constinit int late = 0;        // the first item takes its time
+constinit int submitted = 0;   // all were
+constinit int running = 0;     // one is
 constinit int concurrent = 0;  // others submit at the same time
 quiesce_os_lock lock;
 
@@ -34,6 +36,7 @@ void Run(WorkItem* item) {
   if (waiting && !again) Require(i == &items[total], "in order");
   ++i->ran;
   ++total;
+  running = 1;
   bool once_more = again && i == &items[0] && i->ran == 1;
   bool slow = late && total == 1;
   quiesce_os_wake_all(&total);
@@ -44,6 +47,15 @@ void Run(WorkItem* item) {
     if (error == kShutDown) i->ran = 2;
   }
   if (slow) quiesce_os_pause("slow", 3);
+  quiesce_os_acquire(&lock);
+  running = 0;
+  quiesce_os_release(&lock);
+}
+void Drains(Worker<InModule>&, void*) {
+  Require(queue.Close(Rest::kDrain) == 0, "one of two closes");
+  quiesce_os_acquire(&lock);
+  Require(!running, "nothing is run after Close");
+  quiesce_os_release(&lock);
 }
 
 void SubmitAndClose(Worker<InModule>&, void*) {
@@ -57,8 +69,8 @@ void SubmitAndClose(Worker<InModule>&, void*) {
 extern "C" int queue_load(int kind) {
   __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
   again = kind == 2;
-  waiting = kind == 2 || kind == 3;
-  late = kind == 4;
+  waiting = kind == 2 || kind == 3 || kind == 6;
+  late = kind == 4 || kind == 7;
   concurrent = kind == 5;
   quiesce_os_lock_init(&lock, "queue test");
   queue.Init("queue");
@@ -72,18 +84,27 @@ extern "C" int queue_load(int kind) {
     Require(other.Start(&SubmitAndClose, nullptr) == 0, "starts");
   }
   int error = queue.Start();
+  Require(error != 0 || kind == 5 || queue.worker.Running(), "it runs");
   if (kind == 5) return 0;  // or EBUSY: it is closed at this moment
   if (error != 0) {
     Require(queue.Submit(&items[0]) == kShutDown, "closed after it failed");
     return error;
   }
-  if (kind == 3) Require(queue.worker.Suspend() == 0, "nothing runs");
+  if (kind == 3 || kind == 6) {
+    Require(queue.worker.Suspend() == 0, "nothing runs");
+  }
   Require(queue.Submit(&items[0]) == 0, "open");
   Require(queue.Submit(&items[1]) == 0, "open");
+  submitted = 1;
+  if (kind == 7) {
+    other.Init("other");
+    if (other.Start(&Drains, nullptr) != 0) Drains(other, nullptr);
+  }
   if (kind == 3) {
     Require(queue.Submit(&items[0]) == 0, "queued already, and not twice");
     Require(queue.worker.Resume() == 0, "runs");
   }
+  if (kind == 6) queue.worker.RequestStop();  // and not Close: it drains
   if (!waiting) return 0;
   quiesce_os_acquire(&lock);
   while (total < (again ? 3 : 2)) {
@@ -104,9 +125,15 @@ extern "C" int queue_unload(int kind) {
     queue.Destroy();
     return 0;
   }
+  if (kind == 7 && submitted) {
+    Drains(other, nullptr);
+    Require(other.Stop() == 0, "stops");
+    other.Destroy();
+  }
   const Rest rest = kind == 0 ? Rest::kDiscard : Rest::kDrain;
   if (kind == 4) {
     int error = queue.Close(rest, {1, false});
+    Require(error != 0 || !queue.worker.Running(), "closed is over");
     if (error != 0) {
       Require(error == kTimeout, "late");
       Require(queue.Submit(&items[0]) == kShutDown, "and closed");
@@ -116,7 +143,7 @@ extern "C" int queue_unload(int kind) {
   Require(queue.Submit(&items[0]) == kShutDown, "closed by Close");
   for (Item& i : items) {
     Require(!i.queued, "nothing is queued after Close");
-    Require(rest == Rest::kDiscard || i.ran >= 1 || total == 0, "Close drains");
+    Require(rest == Rest::kDiscard || i.ran >= 1 || !submitted, "Close drains");
   }
   Require(rest == Rest::kDiscard || total == 0 || total == 2 + 2 * again,
           "each once");

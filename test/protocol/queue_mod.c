@@ -1,7 +1,9 @@
 /*
  * QUEUE: 0 discard, 1 drain, 2 an item queues itself once more, 3 items are
  * awaited before the queue is closed, 4 closing runs out of patience,
- * 5 two close while a third starts.
+ * 5 two close while a third starts,
+ * 6 the thread is asked to stop by somebody else than
+ * Close, 7 two close, and drain.
  */
 #include "client.h"
 

@@ -46,6 +46,7 @@ client_unload(void)
 
 	error = quiesce_worker_suspend(&w);
 	REQUIRE(error == 0 || error == ESRCH);
+	REQUIRE(error != 0 || active == 0);
 	REQUIRE(quiesce_worker_stop(&w) == 0);
 	quiesce_worker_destroy(&w);
 	return (0);
