@@ -93,14 +93,14 @@ class Worker {
     S::Release(&lock_);
     return error;
   }
-  void LetGo() {
+  void LetGo() {  // once, after a StartHeld that returned 0; does not sleep
     S::Acquire(&lock_);
     state_ = State::kRunning;
     S::WakeAll(&wake_);
     S::Release(&lock_);
   }
 
-  // Asks, does not wait.  Any thread, the body's too.
+  // Asks, does not sleep.  Any thread, the body's too.
   void RequestStop() {
     S::Acquire(&lock_);
     AskToStop();
@@ -140,13 +140,13 @@ class Worker {
     }
     return error;
   }
-  bool Running() {
+  bool Running() {  // at one moment of the call; does not sleep
     S::Acquire(&lock_);
     bool running = !Over();
     S::Release(&lock_);
     return running;
   }
-  // The last call the body made, for messages.
+  // The last call the body made, for messages.  Does not sleep.
   const char* Where() {
     S::Acquire(&lock_);
     const char* where = where_;
@@ -194,7 +194,7 @@ class Worker {
     S::Release(&lock_);
     return error;
   }
-  // EINVAL without a Suspend that returned 0.
+  // EINVAL without a Suspend that returned 0.  Does not sleep.
   int Resume() {
     S::Acquire(&lock_);
     int error = suspends_ == 0 ? kInvalid : 0;

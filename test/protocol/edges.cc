@@ -378,14 +378,14 @@ void LeavesSecond(W& self, void*) {
 
 // ---- 24: a suspension whose time may end as the body parks
 void Beats(W& self, void*) {
-  while (self.Wait(0) != Woken::kStop) beats = 1;
+  while (self.Wait(1) != Woken::kStop) beats = 1;
 }
 void HurriedUnload() {
   int error = w->Suspend({1, false});
   Require(error == 0 || error == kTimeout, "parked or not");
   if (error == 0) Require(w->Resume() == 0, "goes on");
   Require(w->Resume() == kInvalid, "no more than it was suspended");
-  w->Notify();
+  beats = 0;
   Until(beats);
   Require(w->Stop() == 0, "stops");
   End();
@@ -433,6 +433,34 @@ void Inside(W&, void*) {
   Until(released);
   helped = 1;
   gate.Leave();
+}
+
+// ---- 34: what the protocol itself has no use for yet, or cannot see
+S::Lock bed;
+int asleep = 0;
+void Sleeps(W&, void*) {
+  S::Acquire(&bed);
+  asleep = 1;
+  S::Sleep(&asleep, &bed, "bed", 0, false);
+  S::Release(&bed);
+}
+void PauseTakesTime() {
+  int before = S::Now();
+  S::Pause("five", 5);
+  Require(S::Now() - before >= 5, "a pause takes its time");
+}
+int ServicesLoad() {
+  S::LockInit(&bed, "bed");
+  int error = BeginB(&Sleeps);
+  while (error == 0) {
+    S::Acquire(&bed);
+    int there = asleep;
+    if (there) S::WakeOne(&asleep);
+    S::Release(&bed);
+    if (there) break;
+    S::Pause("bed", 1);
+  }
+  return error;
 }
 
 // ---- 33: threads whose identities come again, one after the other
@@ -605,6 +633,11 @@ extern "C" int edge_load(int edge) {
       error = BeginB(&InAndOut);
       InAndOut(b, nullptr);
       return error;
+    case 34:
+      return ServicesLoad();
+    case 35:
+      PauseTakesTime();
+      return 0;
     case 33:
       Again();
       return 0;
@@ -612,6 +645,13 @@ extern "C" int edge_load(int edge) {
       gate.Init("gate");
       error = BeginB(&Inside);
       if (error == 0) Until(ran);
+      return error;
+    case 36:  // two start what has returned by itself
+      error = Begin(&ReturnsToo);
+      if (error != 0) return error;
+      while (w->Running()) S::Pause("return", 1);
+      error = BeginB(&StartsAny);
+      if (error == 0) StartsAny(b, nullptr);
       return error;
     case 24:
       return Begin(&Beats);
@@ -694,6 +734,7 @@ extern "C" int edge_unload(int edge) {
       End();
       return 0;
     case 30:
+    case 36:
     case 28:
     case 5:
       EndB();
@@ -712,6 +753,10 @@ extern "C" int edge_unload(int edge) {
       Require(w->Stop() == 0, "stops");
       EndB();
       End();
+      return 0;
+    case 34:
+      EndB();  // it was woken
+      S::LockDestroy(&bed);
       return 0;
     case 31:
       EndB();

@@ -90,7 +90,7 @@ extern "C" int queue_load(int kind) {
     Require(queue.Submit(&items[0]) == kShutDown, "closed after it failed");
     return error;
   }
-  if (kind == 3 || kind == 6) {
+  if (kind == 3 || kind == 6 || kind == 8) {
     Require(queue.worker.Suspend() == 0, "nothing runs");
   }
   Require(queue.Submit(&items[0]) == 0, "open");
@@ -130,7 +130,7 @@ extern "C" int queue_unload(int kind) {
     Require(other.Stop() == 0, "stops");
     other.Destroy();
   }
-  const Rest rest = kind == 0 ? Rest::kDiscard : Rest::kDrain;
+  const Rest rest = kind == 0 || kind == 8 ? Rest::kDiscard : Rest::kDrain;
   if (kind == 4) {
     int error = queue.Close(rest, {1, false});
     Require(error != 0 || !queue.worker.Running(), "closed is over");
@@ -147,6 +147,7 @@ extern "C" int queue_unload(int kind) {
   }
   Require(rest == Rest::kDiscard || total == 0 || total == 2 + 2 * again,
           "each once");
+  Require(kind != 8 || total == 0, "what is discarded is not run");
   Require(!queue.worker.Running(), "the thread is gone");
   queue.Destroy();
   quiesce_os_lock_destroy(&lock);

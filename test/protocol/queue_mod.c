@@ -3,7 +3,8 @@
  * awaited before the queue is closed, 4 closing runs out of patience,
  * 5 two close while a third starts,
  * 6 the thread is asked to stop by somebody else than
- * Close, 7 two close, and drain.
+ * Close, 7 two close, and drain, 8 items are discarded
+ * before one was run.
  */
 #include "client.h"
 

@@ -1,12 +1,19 @@
-/* All are asked before any is waited for: the first leaves after the second. */
+/*
+ * All are asked before any is waited for: the first leaves after the second.
+ * They are threads of one process, which is not the kernel's own.
+ */
 #include "client.h"
+
+#include <sys/proc.h>
 
 static struct quiesce_worker w[2];
 static int began[2], left;
+static struct proc *proc[2];
 
 static void
 body(struct quiesce_worker *self, void *arg __unused)
 {
+	proc[self - w] = curthread->td_proc;
 	SET(began[self - w], 1);
 	REQUIRE(quiesce_worker_wait(self, 0) == QUIESCE_STOP);
 	while (self == &w[0] && !GET(left))
@@ -24,6 +31,7 @@ client_load(void)
 	error = quiesce_workers_start(w, 2, body, NULL);
 	while (error == 0 && (!GET(began[0]) || !GET(began[1])))
 		pause("begin", 1);
+	REQUIRE(error != 0 || (proc[0] == proc[1] && proc[0]->p_pid != 0));
 	return (error);
 }
 
