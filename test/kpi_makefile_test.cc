@@ -86,12 +86,23 @@ TEST_F(Makefile, Conditions) {
   EXPECT_THAT(m->cflags, ElementsAre("-Dright1", "-Dright2", "-Dright3"));
 }
 
+TEST_F(Makefile, RulesForSomethingElseAreNotRead) {
+  auto m = Read(
+      "KMOD=one\ntest: one_test\n\t./one_test\nSRCS=one.c\n"
+      ".if defined(NO) && ${NO} == \"yes\"\nSRCS+=no.c\n.endif\n"
+      ".include <bsd.kmod.mk>\n");
+  ASSERT_TRUE(m.ok()) << m.status();
+  EXPECT_EQ(m->sources.size(), 1u);
+}
+
 TEST_F(Makefile, RefusesWithTheLine) {
   const struct {
     const char* text;
     const char* says;
   } kCases[] = {
-      {"KMOD=one\nall:\n\techo\n", "Makefile:2: cannot read `all:`"},
+      {"KMOD=one\nall\n", "Makefile:2: cannot read `all`"},
+      {"KMOD=one\nSRCS=one.c\none.c: gen\n\tgen\n.include <bsd.kmod.mk>\n",
+       "a rule makes one.c"},
       {"KMOD=one\n\techo\n", "Makefile:2: a command"},
       {"KMOD=one\n.for f in a\n", "Makefile:2: .for is not read"},
       {"KMOD=one\nSRCS:=${KMOD:S/a/b/}\n",

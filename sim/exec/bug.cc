@@ -18,4 +18,12 @@ void InternalError(const char* file, int line, const char* what) {
   std::_Exit(5);
 }
 
+void ModelLimit(const char* what) {
+  std::fflush(stdout);
+  std::fprintf(stderr, "quiesce: the model is too small for this module: %s\n",
+               what);
+  std::fflush(stderr);
+  std::_Exit(2);
+}
+
 }  // namespace quiesce

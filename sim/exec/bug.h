@@ -10,6 +10,10 @@ namespace quiesce {
 
 [[noreturn]] void InternalError(const char* file, int line, const char* what);
 
+// The module under test needs more than the model has room for: nobody's fault,
+// and nothing can be said about the module.  Ends the process with status 2.
+[[noreturn]] void ModelLimit(const char* what);
+
 // Called by InternalError before it exits, to print the schedule so far.
 using ScheduleDump = void (*)();
 void SetScheduleDump(ScheduleDump dump);

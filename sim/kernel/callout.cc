@@ -223,6 +223,8 @@ void Kernel::SoftclockLoop() {
       --Self().no_sleeping;
     }
     LeaveText("returns from callout", site);
+    // A handler that never began cannot have unlocked (K6.3).
+    if (id.running_cancelled != 0) returns_unlocked = false;
     if (lock != nullptr && Owned(lock) && !returns_unlocked) {
       UnlockExclusive(lock, "softclock unlocks", site);
     }

@@ -19,7 +19,7 @@ void Kernel::PublishTimers() {
 void Kernel::Arm(TimerKind kind, int slot, void* object, int64_t in_ns) {
   auto& id = state.id;
   if (id.timer_count == kTimerMax) {
-    QUIESCE_BUG("more timers armed than the model has room for (48)");
+    ModelLimit("more than 48 armed timers");
   }
   Timer timer{};
   timer.kind = kind;

@@ -137,6 +137,7 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
     if (named == object) return name;
   }
   if (object == &state.id.giant) return "Giant";
+  if (object == &state.id.net_epoch) return "the network epoch";
   if (object == &state.id.kld_sx) return "kld_sx";
   if (object == &state.id.kld_busy) return "kld_busy";
   if (in(state.taskqueues)) {

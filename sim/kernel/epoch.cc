@@ -67,7 +67,7 @@ void Kernel::EpochEnter(abi::epoch* epoch, bool preempt, Site pc) {
     }
   }
   if (section == nullptr) {
-    QUIESCE_BUG("sections of more epochs at once than the model tracks (3)");
+    ModelLimit("sections of more than 3 epochs at once");
   }
   ++section->depth;
   ++t.epoch_depth;
@@ -151,7 +151,7 @@ void Kernel::EpochCall(abi::epoch* epoch, void (*callback)(void*), void* arg,
   }
   // Rows in use keep their order: callbacks are served first come first.
   if (id.epoch_callback_count == kEpochCallbackMax) {
-    QUIESCE_BUG("more epoch callbacks than the model has room for (16)");
+    ModelLimit("more than 16 epoch callbacks that are due");
   }
   EpochCallback& c = state.epoch_callbacks[id.epoch_callback_count++];
   c = EpochCallback{};

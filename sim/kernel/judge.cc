@@ -264,11 +264,11 @@ bool Kernel::JudgeHang(ThreadRole role) {
     // Which registration's calls it waits for, and whether it is in one.
     const Registration* calls =
         op->kind == OpKind::kWait ? RowOfTag(op->object) : nullptr;
-    const uint64_t call_bit =
-        calls == nullptr ? 0 : uint64_t{1} << RowIndex(calls);
     // A user may sleep for ever in a method; what it may not is wait for a lock
     // or for itself.
-    if (role == kUser && !lock && (t.inside & call_bit) == 0) continue;
+    if (role == kUser && !lock && (calls == nullptr || !InsideRow(t, calls))) {
+      continue;
+    }
     int owner = 0;
     if (lock) {
       owner = static_cast<int>(
@@ -359,15 +359,14 @@ void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
     default:
       f.rule = "K6.70";
   }
-  const uint64_t bit = uint64_t{1} << RowIndex(&r);
-  if ((state.threads[f.thread].inside & bit) != 0) {
+  if (InsideRow(state.threads[f.thread], &r)) {
     f.diagnosis = "self-wait";
     f.trap = circle;
     return;
   }
   for (uint32_t o = 2; o < state.id.thread_count; ++o) {
     if (state.threads[o].life != kAlive) continue;
-    if ((state.threads[o].inside & bit) != 0) {
+    if (InsideRow(state.threads[o], &r)) {
       f.other_thread = static_cast<int>(o);
     }
   }

@@ -344,6 +344,16 @@ class Kernel final : public Model {
   int RowIndex(const Registration* r) const {
     return static_cast<int>(r - state.registrations);
   }
+  // The current thread is, or is no longer, in a call of that row; is another?
+  void EnterRow(const Registration* r) {
+    Self().inside[RowIndex(r) / 64] |= uint64_t{1} << (RowIndex(r) % 64);
+  }
+  void LeaveRow(const Registration* r) {
+    Self().inside[RowIndex(r) / 64] &= ~(uint64_t{1} << (RowIndex(r) % 64));
+  }
+  bool InsideRow(const ThreadState& t, const Registration* r) const {
+    return (t.inside[RowIndex(r) / 64] >> (RowIndex(r) % 64) & 1) != 0;
+  }
   void UpdateOccasions();
   // What reports call a block of the heap (ObjectName).
   void NameBlock(const void* p, const char* name);

@@ -102,7 +102,8 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   if (index == kBlockMax) {
     if (id.block_count == kBlockMax ||
         id.heap_brk + room + kGrain > kArenaSize) {
-      QUIESCE_BUG("the simulated malloc arena is full (32 MiB, 1024 blocks)");
+      if ((flags & kMNowait) != 0) return nullptr;
+      ModelLimit("more than 32 MiB, or 1024 blocks, of memory");
     }
     index = id.block_count++;
     state.blocks[index].offset = id.heap_brk;
@@ -163,12 +164,16 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
   // A lock or cv inside the block that somebody is waiting for.
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     if (state.threads[s].life != kAlive) continue;
-    const Operation& op = machine().state.threads[s].op;
+    Operation& op = machine().state.threads[s].op;
     bool waits = op.kind == OpKind::kLock || op.kind == OpKind::kRelock;
-    if (!waits || machine().OpEnabled(static_cast<int>(s))) continue;
+    if (!waits) continue;
     auto at = reinterpret_cast<uintptr_t>(op.object);
     auto begin = reinterpret_cast<uintptr_t>(p);
-    if (at >= begin && at < begin + b->size) {
+    if (at < begin || at >= begin + b->size) continue;
+    if (machine().OpEnabled(static_cast<int>(s))) {
+      // On its way to a lock that is free: it will find what is there by then.
+      op.gate = nullptr;
+    } else {
       Accuse(FindingKind::kUseAfterFree, "freed-lock", "K4.6", "",
              "frees a lock that a thread is waiting for", p, pc, Panics::kNever,
              static_cast<int>(s), op.pc);

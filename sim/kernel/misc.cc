@@ -41,6 +41,9 @@ void Kernel::Reset() {
   id.kld_sx.lock_object.lo_flags = abi::QZ_LO_SLEEPABLE;
   id.kld_busy = id.kld_sx;
   id.kld_busy.lock_object.lo_name = "kldbusy";
+  std::strncpy(id.net_epoch.name, "Net preemptible", 16);
+  id.net_epoch.flags = 0x1;  // EPOCH_PREEMPT
+  id.net_epoch.qz_class = abi::QZ_EPOCH_LIVE;
   id.softclock_idle = 1;
   auto count = static_cast<uint32_t>(config_.fault_count);
   id.faults_left[0] = config_.fault_create ? count : 0;

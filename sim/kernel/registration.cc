@@ -32,7 +32,7 @@ Registration* Kernel::Register(RegistrationKind kind, void* object,
   uint32_t i = 0;
   while (i < id.registration_count && state.registrations[i].kind != 0) ++i;
   if (i == kRegistrationMax) {
-    QUIESCE_BUG("more registrations than the model has room for (64)");
+    ModelLimit("more than 256 oids, device nodes and handlers at once");
   }
   if (i == id.registration_count) ++id.registration_count;
   Registration& r = state.registrations[i];
@@ -142,7 +142,7 @@ bool Kernel::BeginCall(Registration* r, const void* function,
     return false;
   }
   ++r->busy;
-  Self().inside |= uint64_t{1} << RowIndex(r);
+  EnterRow(r);
   EnterText(site);
   return true;
 }
@@ -151,7 +151,7 @@ void Kernel::EndCall(Registration* r, const void* function, const char* verb,
                      uint32_t held) {
   EndModuleCall(function, verb, held);
   --r->busy;
-  Self().inside &= ~(uint64_t{1} << RowIndex(r));
+  LeaveRow(r);
 }
 
 // ---- users --------------------------------------------------------------
@@ -244,7 +244,8 @@ void Kernel::PowerOff() {
 
 void Kernel::NameBlock(const void* p, const char* name) {
   const Block* b = FindBlock(p);
-  if (b == nullptr) return;
+  // What lies inside a block of the module's does not give it its name.
+  if (b == nullptr || HeapBase() + b->offset != p) return;
   char* to = places.block_name[b - state.blocks];
   std::strncpy(to, name, sizeof places.block_name[0] - 1);
 }

@@ -24,8 +24,8 @@ inline constexpr int kFrameMax = 6;
 inline constexpr int kTimerMax = 48;
 inline constexpr int kBlockMax = 1024;
 inline constexpr int kKldMax = 6;
-inline constexpr int kRegistrationMax = 64;
-inline constexpr int kTaskqueueMax = 12;
+inline constexpr int kRegistrationMax = 256;
+inline constexpr int kTaskqueueMax = 32;
 inline constexpr int kFileMax = 8;
 inline constexpr int kSectionMax = 3;
 inline constexpr int kEpochCallbackMax = 16;
@@ -105,7 +105,8 @@ struct ThreadState {
   uint32_t epoch_drains;  // gate of epoch_drain_callbacks: how many are left
   abi::epoch* epoch_waited;
   EpochSection sections[kSectionMax];
-  uint64_t inside;    // bit per row of registrations: calls not returned from
+  // A bit per row of registrations: calls not returned from.
+  uint64_t inside[kRegistrationMax / 64];
   uint64_t listener;  // address on its own stack, for sim/kpi; 0: none
   TextFrame frames[kFrameMax];
   HeldLock held[kHeldMax];
@@ -181,6 +182,7 @@ struct FileState {
   abi::cdev* dev;
   void* selinfo;  // where its poller is recorded; null: nowhere
   void* priv;     // devfs_set_cdevpriv
+  void* knote;    // of its kqueue; null: none
   void (*dtor)(void*);
 };
 
@@ -248,6 +250,7 @@ struct KernelIdentity {
   abi::mtx giant;
   abi::sx kld_sx;
   abi::sx kld_busy;
+  abi::epoch net_epoch;
   uint8_t sleepers[kSlotMax];  // all queues, oldest first
 };
 

@@ -15,7 +15,7 @@ void* Kernel::TaskqueueCreate(Site pc) {
   auto& id = state.id;
   uint32_t row = 0;
   while (row < id.taskqueue_count && state.taskqueues[row].live != 0) ++row;
-  if (row == kTaskqueueMax) QUIESCE_BUG("more taskqueues than the model holds");
+  if (row == kTaskqueueMax) ModelLimit("more than 32 taskqueues");
   if (row == id.taskqueue_count) ++id.taskqueue_count;
   TaskqueueState& tq = state.taskqueues[row];
   tq = TaskqueueState{};

@@ -41,6 +41,8 @@ void CopyName(char* to, size_t size, const char* name) {
 
 }  // namespace
 
+static abi::ucred root_credential = {1, 0, 0, 0, nullptr};
+
 int Kernel::NewProc(const char* name) {
   auto& id = state.id;
   uint32_t slot = id.proc_count;
@@ -51,7 +53,7 @@ int Kernel::NewProc(const char* name) {
       if (state.procs[slot].life == kExited) break;
     }
     if (slot == kProcMax) {
-      QUIESCE_BUG("more processes alive than the model has room for");
+      ModelLimit("more processes alive at once than there is room for");
     }
     generation = state.p[slot].qz_generation + 1;
   } else {
@@ -87,7 +89,7 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
       if (state.threads[slot].life == kExited) break;
     }
     if (slot == kSlotMax) {
-      QUIESCE_BUG("more threads alive than the model has room for (31)");
+      ModelLimit("more than 31 threads alive at once");
     }
     generation = state.td[slot].qz_generation + 1;
   } else {
@@ -115,6 +117,7 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
   td.td_tid = 100000 + static_cast<int>(slot + kSlotMax * generation);
   // [K7.1]
   td.td_proc = &state.p[proc];
+  td.td_ucred = &root_credential;
   td.td_pflags = kTdpKthread;
   // [K7.12]
   CopyName(td.td_name, sizeof td.td_name, name);

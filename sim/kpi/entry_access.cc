@@ -18,27 +18,32 @@ QZ_ENTRY(void, access)
 
 namespace {
 
-// A device user listens for what its unknown command is compared with.
-IoctlCommands* Listener() {
-  Kernel& k = kernel();
-  if (k.state.id.users_left == 0) return nullptr;
-  const ThreadState& t = k.state.threads[machine().current()];
-  return reinterpret_cast<IoctlCommands*>(static_cast<uintptr_t>(t.listener));
+uint64_t& ListenerOfThread() {
+  return kernel().state.threads[machine().current()].listener;
 }
 
-void Learn(IoctlCommands* l, uint64_t command) {
-  // IOC_IN, IOC_OUT or IOC_VOID: anything else is no ioctl command.
-  if ((command & 0xe0000000) == 0 || command == l->probe) return;
+Comparisons* Listener() {
+  return reinterpret_cast<Comparisons*>(
+      static_cast<uintptr_t>(ListenerOfThread()));
+}
+
+void Learn(Comparisons* l, uint64_t value) {
+  if ((value & l->any_of) == 0 || value == l->probe) return;
   uint64_t* end = l->found + l->count;
-  if (std::find(&l->found[0], end, command) != end) return;
-  if (l->count < std::size(l->found)) l->found[l->count++] = command;
+  if (std::find(&l->found[0], end, value) != end) return;
+  if (l->count < std::size(l->found)) l->found[l->count++] = value;
 }
 
 }  // namespace
 
+Listening::Listening(Comparisons* c) {
+  ListenerOfThread() = reinterpret_cast<uintptr_t>(c);
+}
+Listening::~Listening() { ListenerOfThread() = 0; }
+
 QZ_ENTRY(void, compare)(uint64_t a, uint64_t b) {
   machine().NoteCompare(a, b);
-  if (IoctlCommands* l = Listener()) {
+  if (Comparisons* l = Listener()) {
     if (a == l->probe) Learn(l, b);
     if (b == l->probe) Learn(l, a);
   }
@@ -47,7 +52,7 @@ QZ_ENTRY(void, compare)(uint64_t a, uint64_t b) {
 // `cases`: how many, how wide, and the values themselves.
 QZ_ENTRY(void, compare_switch)(uint64_t value, const uint64_t* cases) {
   machine().NoteCompare(value, 0);
-  IoctlCommands* l = Listener();
+  Comparisons* l = Listener();
   if (l == nullptr || value != l->probe) return;
   for (uint64_t i = 0; i < cases[0]; ++i) Learn(l, cases[2 + i]);
 }

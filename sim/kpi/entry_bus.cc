@@ -18,6 +18,7 @@
 #include "sim/kpi/users.h"
 
 extern "C" int quiesce_kpi_sysctl_ctx_free(quiesce::abi::sysctl_ctx_list*);
+extern "C" quiesce::abi::malloc_type quiesce_kpi_M_TEMP[1];
 
 namespace quiesce {
 namespace {
@@ -73,6 +74,45 @@ bool CanSuspend(const Driver* driver) {
          MethodOf(driver, "device_resume") != nullptr;
 }
 
+// The identity of a device on a PCI bus is whatever the probe wants: a probe
+// that refuses is asked again, with numbers that it compared an unknown one
+// with.
+int ProbePci(Device* dev, DeviceFn probe) {
+  constexpr uint64_t kUnknown = 0x7e57;
+  dev->pci_vendor = kUnknown;
+  dev->pci_device = kUnknown + 1;
+  dev->pci_class = 0;
+  int error = 0;
+  const auto ask = [&](uint64_t unknown) {
+    Comparisons seen{};
+    seen.probe = unknown;
+    seen.any_of = ~uint64_t{0};
+    Listening listening(&seen);
+    error = probe(dev);
+    return seen.count == 0 ? uint64_t{0} : seen.found[0];
+  };
+  if (uint64_t both = ask(dev->pci_device << 16 | dev->pci_vendor)) {
+    dev->pci_vendor = both & 0xffff;
+    dev->pci_device = both >> 16;
+    return probe(dev);
+  }
+  if (error <= 0) return error;
+  if (uint64_t vendor = ask(kUnknown)) dev->pci_vendor = vendor;
+  if (uint64_t device = ask(kUnknown + 1)) dev->pci_device = device;
+  constexpr uint64_t kUnknownClass = 0xe7;
+  if (error > 0) dev->pci_class = kUnknownClass;
+  if (uint64_t cls = ask(kUnknownClass)) dev->pci_class = cls;
+  return probe(dev);
+}
+
+int Probe(Device* dev, const Driver* driver) {
+  DeviceFn probe = MethodOf(driver, "device_probe");
+  if (probe == nullptr) return 0;
+  const bool pci =
+      dev->parent != nullptr && std::strcmp(dev->parent->name, "pci") == 0;
+  return pci ? ProbePci(dev, probe) : probe(dev);
+}
+
 int Attach(Device* dev, const Driver* driver, Site pc) {
   if (dev->life != kPresent) return 0;
   dev->driver = driver;
@@ -83,8 +123,7 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
     kernel().NameBlock(dev->softc, name);
   }
   dev->life = kAttaching;
-  int error = 0;
-  if (DeviceFn probe = MethodOf(driver, "device_probe")) error = probe(dev);
+  int error = Probe(dev, driver);
   if (error <= 0) {
     DeviceFn attach = MethodOf(driver, "device_attach");
     error = attach == nullptr ? 0 : attach(dev);
@@ -134,8 +173,8 @@ int Delete(Device* dev, Site pc) {
   return 0;
 }
 
-// Attaches the children of `parent` that a registered driver wants.
-void AttachChildren(Device* parent, Site pc) {
+// Attaches the children of `parent` that a registered driver wants, or one.
+void AttachChildren(Device* parent, Site pc, const Device* only = nullptr) {
   const char* bus = parent->name;
   const auto serves = [bus](const Attachment& a) {
     return std::strcmp(a.bus, bus) == 0;
@@ -144,6 +183,7 @@ void AttachChildren(Device* parent, Site pc) {
     if (!serves(a)) return false;
     FindDevice([&](Device& d) {
       if (d.parent == parent && d.life == kPresent &&
+          (only == nullptr || only == &d) &&
           (d.name[0] == '\0' || std::strcmp(d.name, a.driver->name) == 0)) {
         Attach(&d, a.driver, pc);
       }
@@ -226,6 +266,7 @@ struct DriverModuleData {
   const char* bus;
   ModuleHandler handler;  // of the driver's own, chained to ours
   void* arg;
+  const char** devclass;  // null: the module does not name one
 };
 
 }  // namespace
@@ -240,6 +281,10 @@ QZ_ENTRY(int, driver_module)
   const Driver* driver = data->driver;
   switch (what) {
     case kLoad:
+      if (data->devclass != nullptr) {
+        ReportWrite(data->devclass, sizeof *data->devclass, QZ_HERE);
+        *data->devclass = driver->name;
+      }
       if (data->handler != nullptr) data->handler(module, what, data->arg);
       return LoadDriver(driver, data->bus, QZ_HERE);
     case kUnload:
@@ -311,7 +356,69 @@ QZ_ENTRY(void, device_set_desc)(Device* dev, const char* desc) {
   ReportWrite(&dev->desc, sizeof dev->desc, QZ_HERE);
   dev->desc = desc;
 }
+QZ_ENTRY(void, device_set_descf)(Device* dev, const char*, ...) {
+  ReportWrite(&dev->desc, sizeof dev->desc, QZ_HERE);
+}
 QZ_ENTRY(void, device_quiet)(Device*) {}
+
+QZ_DEVICE_GETTER(uint16_t, pci_get_vendor, pci_vendor)
+QZ_DEVICE_GETTER(uint16_t, pci_get_device, pci_device)
+QZ_DEVICE_GETTER(uint8_t, pci_get_class, pci_class)
+QZ_ENTRY(uint32_t, pci_get_devid)(Device* dev) {
+  ReportRead(&dev->pci_vendor, 2 * sizeof dev->pci_vendor, QZ_HERE);
+  return dev->pci_device << 16 | dev->pci_vendor;
+}
+
+// ---- devclass(9): a class is its name ---------------------------------------
+
+namespace {
+
+Device* DeviceOfClass(const char* name, int unit, Site pc) {
+  Newbus("looks up a device of", nullptr, pc);
+  if (name == nullptr) return nullptr;
+  return FindDevice([&](const Device& d) {
+    return d.driver != nullptr && std::strcmp(d.name, name) == 0 &&
+           d.unit == unit;
+  });
+}
+
+}  // namespace
+
+QZ_DEVICE_GETTER(const char*, device_get_devclass, name)
+QZ_ENTRY(const char*, devclass_find)(const char* name) {
+  Newbus("looks up a device class", nullptr, QZ_HERE);
+  const Attachment* a =
+      Find<Attachment>(RegistrationKind::kDriver, [name](const Attachment& x) {
+        return std::strcmp(x.driver->name, name) == 0;
+      });
+  return a == nullptr ? nullptr : a->driver->name;
+}
+QZ_ENTRY(Device*, devclass_get_device)(const char* name, int unit) {
+  return DeviceOfClass(name, unit, QZ_HERE);
+}
+QZ_ENTRY(void*, devclass_get_softc)(const char* name, int unit) {
+  Device* dev = DeviceOfClass(name, unit, QZ_HERE);
+  return dev == nullptr ? nullptr : dev->softc;
+}
+QZ_ENTRY(int, devclass_get_count)(const char* name) {
+  int count = 0;
+  Newbus("counts the devices of a class", nullptr, QZ_HERE);
+  FindDevice([&](const Device& d) {
+    if (d.driver != nullptr && std::strcmp(d.name, name) == 0) ++count;
+    return false;
+  });
+  return count;
+}
+// One more than the largest unit.
+QZ_ENTRY(int, devclass_get_maxunit)(const char* name) {
+  int last = 0;
+  Newbus("counts the devices of a class", nullptr, QZ_HERE);
+  FindDevice([&](const Device& d) {
+    if (std::strcmp(d.name, name) == 0 && d.unit >= last) last = d.unit + 1;
+    return false;
+  });
+  return last;
+}
 QZ_ENTRY(void, device_busy)(Device* dev) {
   kernel().Access(&dev->busy, sizeof dev->busy,
                   abi::QZ_ACCESS_WRITE | abi::QZ_ACCESS_ATOMIC, QZ_HERE);
@@ -341,6 +448,45 @@ QZ_ENTRY(Device*, device_add_child)
 (Device* dev, const char* name, int unit) {
   ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
   return AddDevice(dev, name, unit, QZ_HERE);
+}
+QZ_ENTRY(Device*, device_add_child_ordered)
+(Device* dev, unsigned, const char* name, int unit) {
+  ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
+  return AddDevice(dev, name, unit, QZ_HERE);
+}
+QZ_ENTRY(int, device_has_children)(Device* dev) {
+  ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
+  return FindDevice([dev](const Device& d) { return d.parent == dev; }) !=
+                 nullptr
+             ? 1
+             : 0;
+}
+// An array for the caller to free, of M_TEMP.
+QZ_ENTRY(int, device_get_children)(Device* dev, Device*** list, int* count) {
+  ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
+  constexpr size_t kMax = 16;
+  Device* found[kMax];
+  size_t n = 0;
+  FindDevice([&](Device& d) {
+    if (d.parent == dev && n < kMax) found[n++] = &d;
+    return false;
+  });
+  auto** array = static_cast<Device**>(kernel().Malloc(
+      (n == 0 ? 1 : n) * sizeof(Device*), quiesce_kpi_M_TEMP, 0x0001, QZ_HERE));
+  if (array == nullptr) return kEnomem;
+  std::memcpy(array, found, n * sizeof(Device*));
+  ReportWrite(list, sizeof *list, QZ_HERE);
+  ReportWrite(count, sizeof *count, QZ_HERE);
+  *list = array;
+  *count = static_cast<int>(n);
+  return 0;
+}
+// Of one device, by the drivers of its bus.
+QZ_ENTRY(int, device_probe_and_attach)(Device* dev) {
+  ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
+  if (dev->life == kAttached) return 0;
+  AttachChildren(dev->parent, QZ_HERE, dev);
+  return dev->life == kAttached ? 0 : kEnxio;
 }
 QZ_ENTRY(Device*, device_find_child)
 (Device* dev, const char* name, int unit) {

@@ -99,6 +99,13 @@ QZ_ENTRY(int, taskqueue_start_threads)
   QZ_FORMAT(name, format, QZ_HERE);
   return kernel().TaskqueueStartThreads(*tqp, count, name, QZ_HERE);
 }
+// With a set of CPUs, or into a process: who the threads are does not matter.
+QZ_ENTRY(int, taskqueue_start_threads_cpuset)
+(void** tqp, int count, int, void*, const char* format, ...) {
+  char name[kNameMax];
+  QZ_FORMAT(name, format, QZ_HERE);
+  return kernel().TaskqueueStartThreads(*tqp, count, name, QZ_HERE);
+}
 QZ_ENTRY(int, taskqueue_enqueue)(void* tq, abi::task* task) {
   return kernel().TaskqueueEnqueue(tq, task, QZ_HERE);
 }

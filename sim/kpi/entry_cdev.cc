@@ -6,7 +6,10 @@
 // open descriptor does not keep a device: its later calls fail in devfs, and
 // d_close is not called for it.
 //
-// Not modelled: mmap, kqueue, d_strategy, clones, dev_depends.
+// An alias is a node of its own with the methods of its device, and goes with
+// it.  Knotes are in entry_kqueue.cc.
+//
+// Not modelled: mmap, d_strategy, clones, dev_depends.
 // Source: kern_conf.c, devfs_vnops.c of 13.0; destroy_dev also waits for a
 // destructor that a closing thread has begun, as later releases do.
 #include <algorithm>
@@ -57,7 +60,7 @@ struct MakeDevArgs {
 };
 
 abi::cdev* MakeDev(void* devsw, int unit, void* drv1, void* drv2,
-                   const char* name, Site pc) {
+                   const char* name, Site pc, abi::cdev* parent = nullptr) {
   kernel().CheckMayBlock("make_dev", pc);  // M_WAITOK
   auto* dev = static_cast<abi::cdev*>(
       kernel().Malloc(sizeof(abi::cdev), nullptr, kWaitZero, nullptr));
@@ -66,7 +69,7 @@ abi::cdev* MakeDev(void* devsw, int unit, void* drv1, void* drv2,
   dev->si_drv1 = drv1;
   dev->si_drv2 = drv2;
   std::strncpy(dev->si_name, name, sizeof dev->si_name - 1);
-  dev->qz_tag = kernel().Register(RegistrationKind::kCdev, dev, devsw, nullptr,
+  dev->qz_tag = kernel().Register(RegistrationKind::kCdev, dev, devsw, parent,
                                   dev->si_name, pc);
   return dev;
 }
@@ -102,8 +105,22 @@ void Destruct(FileState* f, Registration* row) {
   if (row != nullptr) --row->busy;
 }
 
+// The node of `dev` that make_dev_alias made, if there is one.
+abi::cdev* AliasOf(const abi::cdev* dev) {
+  const KernelState& s = kernel().state;
+  for (uint32_t i = 0; i < s.id.registration_count; ++i) {
+    const Registration& r = s.registrations[i];
+    if (r.kind == static_cast<uint32_t>(RegistrationKind::kCdev) &&
+        r.dying == 0 && r.arg == dev) {
+      return static_cast<abi::cdev*>(r.object);
+    }
+  }
+  return nullptr;
+}
+
 void DestroyDev(abi::cdev* dev, Site pc) {
   Kernel& k = kernel();
+  while (abi::cdev* alias = AliasOf(dev)) DestroyDev(alias, pc);
   k.CheckMayBlock("destroy_dev", pc);  // K6.62
   auto* row = static_cast<Registration*>(dev->qz_tag);
   if (!k.BeginDeregister(row, "destroys", pc)) return;
@@ -224,6 +241,26 @@ QZ_ENTRY(int, make_dev_p)
 (int, abi::cdev** out, void* devsw, void*, uint32_t, uint32_t, int,
  const char* format, ...) {
   QZ_MAKE_DEV(devsw, 0, nullptr, nullptr);
+  ReportWrite(out, sizeof *out, QZ_HERE);
+  *out = dev;
+  return 0;
+}
+QZ_ENTRY(abi::cdev*, make_dev_alias)
+(abi::cdev* parent, const char* format, ...) {
+  char name[kNameMax];
+  QZ_FORMAT(name, format, QZ_HERE);
+  ReportRead(parent, sizeof *parent, QZ_HERE);
+  return MakeDev(const_cast<void*>(parent->si_devsw), parent->si_drv0,
+                 parent->si_drv1, parent->si_drv2, name, QZ_HERE, parent);
+}
+QZ_ENTRY(int, make_dev_alias_p)
+(int, abi::cdev** out, abi::cdev* parent, const char* format, ...) {
+  char name[kNameMax];
+  QZ_FORMAT(name, format, QZ_HERE);
+  ReportRead(parent, sizeof *parent, QZ_HERE);
+  abi::cdev* dev =
+      MakeDev(const_cast<void*>(parent->si_devsw), parent->si_drv0,
+              parent->si_drv1, parent->si_drv2, name, QZ_HERE, parent);
   ReportWrite(out, sizeof *out, QZ_HERE);
   *out = dev;
   return 0;
@@ -362,8 +399,7 @@ FileState* OpenFile(Registration* row, abi::cdev* dev) {
   // Rows past the count are whatever an earlier state left there.
   uint32_t i = 0;
   while (i < s.id.file_count && s.files[i].live != 0) ++i;
-  if (i == kFileMax)
-    QUIESCE_BUG("more open files than the model has room for (8)");
+  if (i == kFileMax) ModelLimit("more than 8 open files");
   if (i == s.id.file_count) ++s.id.file_count;
   s.files[i] = FileState{};
   s.files[i].live = 1;
@@ -417,17 +453,18 @@ void Transfer(FileState* f, const char* verb, Fn* function, int direction) {
 }
 
 // The commands are those that the driver tells apart: a probe that no driver
-// knows is compared with each of them (IoctlCommands).
+// knows is compared with each of them (Comparisons).
 void Ioctls(FileState* f, const Cdevsw* devsw) {
-  IoctlCommands commands{};
+  Comparisons commands{};
   commands.probe = kProbe;
+  commands.any_of = 0xe0000000;  // IOC_IN, IOC_OUT, IOC_VOID
   alignas(8) char data[256] = {};
   abi::thread* td = kernel().CurThread();
-  uint64_t& listener = kernel().state.threads[machine().current()].listener;
-  listener = reinterpret_cast<uintptr_t>(&commands);
-  Method(f, "ioctl (unknown)", devsw->ioctl, f->dev, kProbe,
-         static_cast<char*>(data), kFread | kFwrite, td);
-  listener = 0;
+  {
+    Listening listening(&commands);
+    Method(f, "ioctl (unknown)", devsw->ioctl, f->dev, kProbe,
+           static_cast<char*>(data), kFread | kFwrite, td);
+  }
   for (uint32_t i = 0; i < commands.count; ++i) {
     const auto command = static_cast<unsigned long>(commands.found[i]);
     const size_t length = (command >> 16) & 0x1fff;
@@ -455,6 +492,13 @@ void Session(Registration* row) {
     error = Method(f, "opens", devsw->open, dev, kFread | kFwrite, kChar, td);
   }
   if (error == 0) {
+    // Asks before it reads, as an event loop does: a read may wait for ever.
+    if (devsw->kqfilter != nullptr) {
+      f->knote = NewKnote();
+      if (Method(f, "kqfilter", devsw->kqfilter, dev, f->knote) == 0) {
+        ScanKnote(f->knote);
+      }
+    }
     if (devsw->read != nullptr) Transfer(f, "reads", devsw->read, 0);
     if (devsw->write != nullptr) Transfer(f, "writes", devsw->write, 1);
     if (devsw->poll != nullptr) {
@@ -463,6 +507,10 @@ void Session(Registration* row) {
       EndPoll(f);
     }
     if (devsw->ioctl != nullptr) Ioctls(f, devsw);
+    if (f->knote != nullptr) {
+      DropKnote(f->knote);
+      f->knote = nullptr;
+    }
     const bool last = (devsw->flags & kTrackClose) != 0 || LastOf(f);
     if (devsw->close != nullptr && last) {
       Method(f, "closes", devsw->close, dev, kFread | kFwrite, kChar, td);

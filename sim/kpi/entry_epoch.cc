@@ -51,6 +51,7 @@ QZ_ENTRY(void, epoch_call)
 QZ_ENTRY(void, epoch_drain_callbacks)(abi::epoch* epoch) {
   kernel().EpochDrain(epoch, QZ_HERE);
 }
+QZ_ENTRY(abi::epoch*, net_epoch)() { return &kernel().state.id.net_epoch; }
 QZ_ENTRY(int, in_epoch)(abi::epoch* epoch) {
   return kernel().InEpoch(epoch) ? 1 : 0;
 }

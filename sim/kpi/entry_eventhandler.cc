@@ -82,8 +82,7 @@ Registration* Begin(const char* name, Site pc) {
   op.pc = pc;
   machine().Point(op);
   ++list->busy;
-  kernel().state.threads[machine().current()].inside |=
-      uint64_t{1} << kernel().RowIndex(list);
+  kernel().EnterRow(list);
   return list;
 }
 
@@ -112,8 +111,7 @@ void End(Registration* list, Site pc) {
     Forget(dead, pc);
   }
   --list->busy;
-  kernel().state.threads[machine().current()].inside &=
-      ~(uint64_t{1} << kernel().RowIndex(list));
+  kernel().LeaveRow(list);
 }
 
 void Remove(void* tag, bool wait, Site pc) {

@@ -209,7 +209,7 @@ QZ_ENTRY(void, bus_register_write)
   uint32_t i = 0;
   while (i < r->written && r->registers[i].offset != offset) ++i;
   if (i == std::size(r->registers)) {
-    QUIESCE_BUG("more device registers than the model has room for (24)");
+    ModelLimit("more than 24 registers of one resource");
   }
   if (i == r->written) ++r->written;
   r->registers[i] = {offset, value & mask};

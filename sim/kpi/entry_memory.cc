@@ -17,6 +17,7 @@ QZ_VARIABLE(int, rebooting) = 0;
 QZ_VARIABLE(int, bootverbose) = 0;
 QZ_VARIABLE(int, physmem) = 1 << 18;
 QZ_VARIABLE(int, maxusers) = 384;
+QZ_VARIABLE(int, vm_guest) = 0;
 QZ_VARIABLE(char, version[32]) = "FreeBSD (simulated by quiesce)";
 QZ_VARIABLE(const char, osrelease[16]) = "simulated";
 
@@ -141,6 +142,49 @@ QZ_ENTRY(int, uiomove_frombuf)(void* buffer, int length, Uio* uio) {
   if (uio->offset >= length) return 0;
   return Move(static_cast<char*>(buffer) + uio->offset,
               static_cast<size_t>(length - uio->offset), uio, QZ_HERE);
+}
+
+// ---- hashinit(9): a power of two of empty list heads ------------------------
+
+namespace {
+
+void** NewHash(int count, abi::malloc_type* type, unsigned long* mask,
+               int flags, Site pc) {
+  unsigned long size = 1;
+  while (2 * size <= static_cast<unsigned long>(count < 1 ? 1 : count)) {
+    size *= 2;
+  }
+  auto** table = static_cast<void**>(
+      kernel().Malloc(size * sizeof(void*), type, flags | 0x0100, pc));
+  if (table == nullptr) return nullptr;
+  ReportWrite(mask, sizeof *mask, pc);
+  *mask = size - 1;
+  return table;
+}
+
+}  // namespace
+
+QZ_ENTRY(void*, hashinit)
+(int count, abi::malloc_type* type, unsigned long* mask) {
+  return NewHash(count, type, mask, 0x0002, QZ_HERE);  // M_WAITOK
+}
+QZ_ENTRY(void*, hashinit_flags)
+(int count, abi::malloc_type* type, unsigned long* mask, int flags) {
+  constexpr int kNowait = 0x1;  // HASH_NOWAIT
+  return NewHash(count, type, mask, (flags & kNowait) != 0 ? 0x0001 : 0x0002,
+                 QZ_HERE);
+}
+QZ_ENTRY(void, hashdestroy)
+(void** table, abi::malloc_type* type, unsigned long mask) {
+  ReportRead(table, (mask + 1) * sizeof(void*), QZ_HERE);
+  for (unsigned long i = 0; i <= mask; ++i) {
+    if (table[i] != nullptr) {
+      kernel().Misuse("K7.11", "a hash table is destroyed that is not empty",
+                      table, QZ_HERE);
+      break;
+    }
+  }
+  kernel().Free(table, type, QZ_HERE);
 }
 
 // The kernel environment is empty.

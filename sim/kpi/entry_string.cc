@@ -199,5 +199,13 @@ QZ_ENTRY(uint32_t, arc4random)() { return 0x51e5ce5; }
 QZ_ENTRY(uint32_t, arc4random_uniform)(uint32_t bound) {
   return bound == 0 ? 0 : 0x51e5ce5 % bound;
 }
+QZ_ENTRY(void, arc4rand)(void* to, unsigned size, int) {
+  ReportWrite(to, size, QZ_HERE);
+  std::memset(to, 0x5a, size);
+}
+QZ_ENTRY(void, read_random)(void* to, unsigned size) {
+  ReportWrite(to, size, QZ_HERE);
+  std::memset(to, 0x5a, size);
+}
 
 }  // namespace quiesce

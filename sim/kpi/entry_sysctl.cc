@@ -168,6 +168,34 @@ QZ_SCALAR(sysctl_handle_16, 2)
 QZ_SCALAR(sysctl_handle_8, 1)
 QZ_SCALAR(sysctl_handle_bool, sizeof(bool))
 
+// counter(9): the oid's argument points at the pointer; any write clears.
+QZ_ENTRY(int, sysctl_counter_u64)
+(abi::sysctl_oid*, uint64_t** arg1, intmax_t, abi::sysctl_req* req) {
+  ReportRead(arg1, sizeof *arg1, QZ_HERE);
+  uint64_t* counter = *arg1;
+  uint64_t value = kernel().Atomic(abi::QZ_ATOMIC_LOAD, counter,
+                                   sizeof *counter, 0, nullptr, QZ_HERE);
+  const int error = Out(req, &value, sizeof value, QZ_HERE);
+  if (error != 0 || req == nullptr || req->newptr == nullptr) return error;
+  kernel().Atomic(abi::QZ_ATOMIC_STORE, counter, sizeof *counter, 0, nullptr,
+                  QZ_HERE);
+  return 0;
+}
+// Shown in milliseconds, kept in ticks: a tick is ten of them.
+QZ_ENTRY(int, sysctl_msec_to_ticks)
+(abi::sysctl_oid*, int* arg1, intmax_t, abi::sysctl_req* req) {
+  constexpr int kMsecPerTick = 1000 / kHz;
+  ReportRead(arg1, sizeof *arg1, QZ_HERE);
+  int msec = *arg1 * kMsecPerTick;
+  const int error = Out(req, &msec, sizeof msec, QZ_HERE);
+  if (error != 0 || req == nullptr || req->newptr == nullptr) return error;
+  const int in = In(req, &msec, sizeof msec, QZ_HERE);
+  if (in != 0) return in;
+  ReportWrite(arg1, sizeof *arg1, QZ_HERE);
+  *arg1 = msec / kMsecPerTick;
+  return 0;
+}
+
 QZ_ENTRY(int, sysctl_handle_string)
 (abi::sysctl_oid*, char* arg1, intmax_t arg2, abi::sysctl_req* req) {
   const size_t n = ReportString(arg1, QZ_HERE) + 1;

@@ -101,6 +101,8 @@ class Reader {
   std::vector<std::string> path_;
   std::vector<std::string> files_;
   std::vector<If> ifs_;
+  std::vector<std::string> made_;  // targets of the Makefile's own rules
+  bool in_rule_ = false;           // commands may follow
   bool kmod_mk_ = false;
 };
 
@@ -145,10 +147,11 @@ absl::Status Reader::Line(absl::string_view line, int depth) {
       !absl::StartsWith(line, ".CURDIR")) {
     return Directive(line, depth);
   }
-  if (Skipping()) return absl::OkStatus();
+  if (Skipping() || (indented && in_rule_)) return absl::OkStatus();
   if (indented) {
-    return Refuse("a command", "no rules of its own in a module's Makefile");
+    return Refuse("a command", "a rule before it");
   }
+  in_rule_ = false;
   if (absl::StartsWith(line, ".PATH")) {
     absl::string_view rest = absl::StripAsciiWhitespace(line.substr(5));
     if (!absl::ConsumePrefix(&rest, ":")) {
@@ -172,8 +175,18 @@ absl::Status Reader::Line(absl::string_view line, int depth) {
     rest.remove_prefix(1);
   }
   if (name.empty() || !absl::ConsumePrefix(&rest, "=")) {
+    // A rule for something else than the module: `test: driver_test`.  One for
+    // a source of the module would change what is built.
+    const size_t colon = line.find(':');
+    if (colon != absl::string_view::npos && colon > 0) {
+      absl::StatusOr<std::string> targets = Expand(line.substr(0, colon));
+      if (!targets.ok()) return targets.status();
+      for (const std::string& target : Words(*targets)) made_.push_back(target);
+      in_rule_ = true;
+      return absl::OkStatus();
+    }
     return Refuse(absl::StrCat("cannot read `", line, "`"),
-                  "VARIABLE=value, .PATH, .include or .if");
+                  "VARIABLE=value, a rule, .PATH, .include or .if");
   }
   return Assign(name, how, absl::StripAsciiWhitespace(rest));
 }
@@ -306,9 +319,11 @@ absl::StatusOr<bool> Reader::Condition(absl::string_view text) {
   for (absl::string_view alternative : absl::StrSplit(text, "||")) {
     bool all = true;
     for (absl::string_view term : absl::StrSplit(alternative, "&&")) {
+      // As make does: what is decided is not read on.
+      if (!all || any) continue;
       absl::StatusOr<bool> value = Term(term);
       if (!value.ok()) return value;
-      all = all && *value;
+      all = *value;
     }
     any = any || all;
   }
@@ -425,6 +440,10 @@ absl::StatusOr<KmodMakefile> Reader::Finish() {
     // Generated headers are made when a source asks for them; others are found
     // where they are.
     if (suffix == ".h") continue;
+    if (std::find(made_.begin(), made_.end(), name) != made_.end()) {
+      return Refuse(absl::StrCat("a rule makes ", name),
+                    "sources that are there");
+    }
     if (suffix != ".c" && suffix != ".cc" && suffix != ".cpp") {
       return Refuse(absl::StrCat("SRCS has ", name),
                     "C or C++ sources and headers");

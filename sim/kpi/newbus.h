@@ -25,7 +25,7 @@ struct Driver {
   const char* name;
   const Method* methods;
   size_t size;
-  void* bases;
+  const Driver** bases;
 };
 
 enum DeviceLife : uint32_t { kPresent, kAttaching, kAttached };
@@ -48,6 +48,7 @@ struct Device {
   uint32_t life;
   uint32_t busy;
   uint32_t own_softc;  // device_set_softc: not ours to free
+  uint64_t pci_vendor, pci_device, pci_class;
 };
 
 // One DRIVER_MODULE that is loaded.
@@ -99,6 +100,10 @@ Fn MethodOf(const Driver* driver, const char* name) {
   if (driver == nullptr || driver->methods == nullptr) return nullptr;
   for (const Method* m = driver->methods; m->name != nullptr; ++m) {
     if (std::strcmp(m->name, name) == 0) return reinterpret_cast<Fn>(m->func);
+  }
+  for (const Driver** base = driver->bases; base != nullptr && *base != nullptr;
+       ++base) {
+    if (Fn fn = MethodOf<Fn>(*base, name)) return fn;
   }
   return nullptr;
 }

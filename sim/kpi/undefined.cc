@@ -98,7 +98,8 @@ std::string DescribeUndefined(absl::string_view source,
     lines.push_back(line);
   }
   return absl::StrFormat(
-      "%s uses %d name%s not modelled:%s%s", std::string(source), names.size(),
+      "%s %s %d name%s not modelled:%s%s", std::string(source),
+      absl::StrContains(source, " and ") ? "use" : "uses", names.size(),
       names.size() == 1 ? " that is" : "s that are",
       names.size() == 1 ? " " : "\n  ", absl::StrJoin(lines, "\n  "));
 }

@@ -18,14 +18,24 @@
 
 namespace quiesce {
 
-// What a device user learns from a driver's ioctl method: the numbers that it
-// compares an unknown command with.  On the user's own stack, so that it is
-// part of the state.
-struct IoctlCommands {
+// What is learnt from a driver by showing it a number that it does not know:
+// the numbers that it compares this one with.  Ioctl commands, identities on a
+// PCI bus.  On the stack of whoever listens, so that it is part of the state.
+struct Comparisons {
   uint64_t probe;
+  uint64_t any_of;  // what it is compared with has one of these bits
   uint32_t count;
   uint32_t spare;
   uint64_t found[4];
+};
+
+// The thread listens while this lives.
+class Listening {
+ public:
+  explicit Listening(Comparisons* c);
+  ~Listening();
+  Listening(const Listening&) = delete;
+  Listening& operator=(const Listening&) = delete;
 };
 
 struct UserRow {
@@ -45,6 +55,12 @@ void ShutDown(void*);
 void SuspendAndResume(void*);
 void RaiseInterrupts(void*);
 void SuspendKprocs(void*);
+
+// The note that a device's user hangs on it, on the simulated heap
+// (entry_kqueue.cc): made, asked about its event, and taken back at the close.
+void* NewKnote();
+void ScanKnote(void* knote);
+void DropKnote(void* knote);
 
 // Calls the handlers of an event as the base kernel does; how many there were.
 // `howto` is the argument of shutdown lists, unused by others.

@@ -110,12 +110,21 @@ struct task {
 
 struct proc;
 
+/* There is one user, root. */
+struct ucred {
+	qz_u32 cr_ref;
+	qz_u32 cr_uid;
+	qz_u32 cr_ruid;
+	qz_u32 cr_gid;
+	struct prison *cr_prison;
+};
+
 /* Opaque to modules apart from the documented fields (K7.1-K7.3). */
 struct thread {
 	struct proc *td_proc;
 	const char *td_wmesg;	/* kept by pointer while asleep (K3.34) */
 	const void *td_wchan;
-	void *td_ucred;
+	struct ucred *td_ucred;
 	char td_name[24];	/* MAXCOMLEN + 1 used (K1.4) */
 	int td_tid;
 	int td_flags;

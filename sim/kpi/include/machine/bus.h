@@ -16,6 +16,8 @@ struct resource;
 
 #define	BUS_SPACE_MAXADDR	0xffffffffffffffffULL
 #define	BUS_SPACE_MAXSIZE	0xffffffffffffffffULL
+#define	X86_BUS_SPACE_IO	0
+#define	X86_BUS_SPACE_MEM	1
 #define	BUS_SPACE_BARRIER_READ	0x01
 #define	BUS_SPACE_BARRIER_WRITE	0x02
 
@@ -59,4 +61,5 @@ QZ_BUS_ACCESS(8, uint64_t)
 	((void)(t), (void)(h), (void)(offset), (void)(length), (void)(flags))
 #define	bus_barrier(r, offset, length, flags)		\
 	((void)(r), (void)(offset), (void)(length), (void)(flags))
+#include <sys/bus_dma.h>
 #endif /* _MACHINE_BUS_H_ */

@@ -9,6 +9,9 @@
 #include <sys/queue.h>
 #include <sys/module.h>
 #include <sys/kobj.h>
+#include <sys/errno.h>
+#include <sys/lock.h>
+#include <sys/mutex.h>
 #include <sys/systm.h>
 #include <machine/_limits.h>
 #include <machine/bus.h>
@@ -75,20 +78,86 @@ int device_is_attached(device_t dev) QZ_KPI(device_is_attached);
 int device_printf(device_t dev, const char *fmt, ...) QZ_KPI(device_printf);
 device_t device_add_child(device_t dev, const char *name, int unit)
     QZ_KPI(device_add_child);
+device_t device_add_child_ordered(device_t dev, u_int order, const char *name,
+    int unit) QZ_KPI(device_add_child_ordered);
+int device_get_children(device_t dev, device_t **list, int *count)
+    QZ_KPI(device_get_children);
+int device_has_children(device_t dev) QZ_KPI(device_has_children);
 device_t device_find_child(device_t dev, const char *name, int unit)
     QZ_KPI(device_find_child);
 int device_delete_child(device_t dev, device_t child)
     QZ_KPI(device_delete_child);
 int device_delete_children(device_t dev) QZ_KPI(device_delete_children);
-int device_probe_and_attach(device_t dev);
+int device_probe_and_attach(device_t dev) QZ_KPI(device_probe_and_attach);
 void device_busy(device_t dev) QZ_KPI(device_busy);
 void device_unbusy(device_t dev) QZ_KPI(device_unbusy);
-devclass_t devclass_find(const char *name);
-device_t devclass_get_device(devclass_t dc, int unit);
-void *devclass_get_softc(devclass_t dc, int unit);
+void device_set_descf(device_t dev, const char *fmt, ...)
+    QZ_KPI(device_set_descf);
+void device_verbose(device_t dev) QZ_KPI(device_quiet);
+devclass_t device_get_devclass(device_t dev) QZ_KPI(device_get_devclass);
+devclass_t devclass_find(const char *name) QZ_KPI(devclass_find);
+device_t devclass_get_device(devclass_t dc, int unit)
+    QZ_KPI(devclass_get_device);
+void *devclass_get_softc(devclass_t dc, int unit) QZ_KPI(devclass_get_softc);
+int devclass_get_count(devclass_t dc) QZ_KPI(devclass_get_count);
+int devclass_get_maxunit(devclass_t dc) QZ_KPI(devclass_get_maxunit);
 int bus_generic_attach(device_t dev) QZ_KPI(bus_generic_attach);
 int bus_generic_detach(device_t dev) QZ_KPI(bus_generic_detach);
 int bus_generic_probe(device_t dev) QZ_KPI(bus_generic_probe);
+#if __FreeBSD_version >= 1500000
+void bus_attach_children(device_t dev) QZ_KPI(bus_generic_attach);
+int bus_detach_children(device_t dev) QZ_KPI(bus_generic_detach);
+void bus_identify_children(device_t dev) QZ_KPI(bus_generic_probe);
+#endif
+
+/*
+ * Methods that a bus driver inherits.  Requests of children do not go through
+ * them here, so that each may as well be absent.
+ */
+#define	bus_generic_activate_resource	((void (*)(void))0)
+#define	bus_generic_add_child		((void (*)(void))0)
+#define	bus_generic_adjust_resource	((void (*)(void))0)
+#define	bus_generic_alloc_resource	((void (*)(void))0)
+#define	bus_generic_config_intr		((void (*)(void))0)
+#define	bus_generic_deactivate_resource	((void (*)(void))0)
+#define	bus_generic_driver_added	((void (*)(void))0)
+#define	bus_generic_get_resource_list	((void (*)(void))0)
+#define	bus_generic_new_pass		((void (*)(void))0)
+#define	bus_generic_print_child		((void (*)(void))0)
+#define	bus_generic_read_ivar		((void (*)(void))0)
+#define	bus_generic_release_resource	((void (*)(void))0)
+#define	bus_generic_setup_intr		((void (*)(void))0)
+#define	bus_generic_teardown_intr	((void (*)(void))0)
+#define	bus_generic_write_ivar		((void (*)(void))0)
+
+/* The lock of the device tree, which is Giant. */
+#define	bus_topo_lock()		mtx_lock(&Giant)
+#define	bus_topo_unlock()	mtx_unlock(&Giant)
+#define	bus_topo_assert()	mtx_assert(&Giant, MA_OWNED)
+
+/* Nobody has set hints. */
+static __inline int
+resource_int_value(const char *name, int unit, const char *hint, int *value)
+{
+	(void)name, (void)unit, (void)hint, (void)value;
+	return (ENOENT);
+}
+
+static __inline int
+resource_string_value(const char *name, int unit, const char *hint,
+    const char **value)
+{
+	(void)name, (void)unit, (void)hint, (void)value;
+	return (ENOENT);
+}
+
+/* What is to go says so in the log. */
+#define	gone_in(major, ...)		printf(__VA_ARGS__)
+#define	gone_in_dev(dev, major, ...)	device_printf((dev), __VA_ARGS__)
+
+/* devctl(4): nobody listens. */
+#define	devctl_notify(system, subsystem, type, data)			\
+	((void)(system), (void)(subsystem), (void)(type), (void)(data))
 
 int bus_generic_suspend(device_t dev) QZ_KPI(bus_generic_suspend);
 int bus_generic_resume(device_t dev) QZ_KPI(bus_generic_resume);
@@ -149,6 +218,11 @@ typedef void device_identify_t(driver_t *driver, device_t parent);
 #define	KOBJMETHOD_END		DEVMETHOD_END
 #define	DEFINE_CLASS_0(name, classvar, methods, size)			\
 	struct kobj_class classvar = { #name, methods, size, 0 }
+#define	DEFINE_CLASS_1(name, classvar, methods, size, base)		\
+	static struct kobj_class *name ## _baseclasses[] = { &base, 0 };	\
+	struct kobj_class classvar = { #name, methods, size,		\
+	    name ## _baseclasses }
+#define	DECLARE_CLASS(name)	extern struct kobj_class name
 #define	BUS_ADD_CHILD(bus, order, name, unit)				\
 	device_add_child((bus), (name), (unit))
 typedef kobj_method_t device_method_t;
@@ -163,10 +237,11 @@ struct qz_driver_module_data {
 	const char *busname;
 	modeventhand_t evh;
 	void *arg;
+	devclass_t *devclass;
 };
 int qz_driver_module(module_t mod, int what, const void *data)
     QZ_KPI(driver_module);
-#define	QZ_DRIVER_MODULE(name, bus, drv, handler, argument, ord)	\
+#define	QZ_DRIVER_MODULE(name, bus, drv, handler, argument, dc, ord)	\
 	static int							\
 	name ## _ ## bus ## _evh(module_t mod, int what, void *data)	\
 	{								\
@@ -174,7 +249,8 @@ int qz_driver_module(module_t mod, int what, const void *data)
 	}								\
 	static struct qz_driver_module_data				\
 	    name ## _ ## bus ## _data = {				\
-	    &drv, #bus, (modeventhand_t)(handler), (void *)(argument) };	\
+	    &drv, #bus, (modeventhand_t)(handler), (void *)(argument),	\
+	    (dc) };							\
 	static moduledata_t name ## _ ## bus ## _mod = {		\
 	    #bus "/" #name, name ## _ ## bus ## _evh,			\
 	    &name ## _ ## bus ## _data };				\
@@ -183,20 +259,43 @@ int qz_driver_module(module_t mod, int what, const void *data)
 
 /* By the number of what follows the driver. */
 #define	QZ_DM_2(nm, bus, drv, ord, evh, arg)				\
-	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, 0, ord)
 #define	QZ_DM_3(nm, bus, drv, ord, devclass, evh, arg)			\
-	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, &devclass, ord)
 #define	QZ_DM(nm, bus, drv, ord, ...)					\
 	QZ_CONCAT(QZ_DM_, QZ_COUNT(__VA_ARGS__))(nm, bus, drv, ord,	\
 	    __VA_ARGS__)
 #define	QZ_DMO_3(nm, bus, drv, evh, arg, ord)				\
-	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, 0, ord)
 #define	QZ_DMO_4(nm, bus, drv, devclass, evh, arg, ord)			\
-	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, ord)
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, &devclass, ord)
 #define	DRIVER_MODULE(name, busname, driver, ...)			\
 	QZ_DM(name, busname, driver, SI_ORDER_MIDDLE, __VA_ARGS__)
 #define	DRIVER_MODULE_ORDERED(name, busname, driver, ...)		\
 	QZ_CONCAT(QZ_DMO_, QZ_COUNT(__VA_ARGS__))(name, busname, driver, \
+	    __VA_ARGS__)
+
+/* The passes of the boot: a kld is loaded after all of them. */
+#define	BUS_PASS_ROOT		0
+#define	BUS_PASS_BUS		10
+#define	BUS_PASS_CPU		20
+#define	BUS_PASS_RESOURCE	30
+#define	BUS_PASS_INTERRUPT	40
+#define	BUS_PASS_TIMER		50
+#define	BUS_PASS_SCHEDULER	60
+#define	BUS_PASS_SUPPORTDEV	100000
+#define	BUS_PASS_DEFAULT	0x7fffffff
+#define	BUS_PASS_ORDER_FIRST	0
+#define	BUS_PASS_ORDER_EARLY	2
+#define	BUS_PASS_ORDER_MIDDLE	5
+#define	BUS_PASS_ORDER_LATE	7
+#define	BUS_PASS_ORDER_LAST	9
+#define	QZ_EDM_3(nm, bus, drv, evh, arg, pass)				\
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, 0, SI_ORDER_MIDDLE)
+#define	QZ_EDM_4(nm, bus, drv, devclass, evh, arg, pass)		\
+	QZ_DRIVER_MODULE(nm, bus, drv, evh, arg, &devclass, SI_ORDER_MIDDLE)
+#define	EARLY_DRIVER_MODULE(name, busname, driver, ...)			\
+	QZ_CONCAT(QZ_EDM_, QZ_COUNT(__VA_ARGS__))(name, busname, driver, \
 	    __VA_ARGS__)
 
 #endif /* _SYS_BUS_H_ */

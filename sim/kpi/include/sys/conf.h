@@ -112,7 +112,10 @@ struct cdev *make_dev_credf(int flags, struct cdevsw *devsw, int unit,
 int make_dev_p(int flags, struct cdev **cdev, struct cdevsw *devsw,
     struct ucred *cr, uid_t uid, gid_t gid, int mode, const char *fmt, ...)
     QZ_KPI(make_dev_p);
-struct cdev *make_dev_alias(struct cdev *pdev, const char *fmt, ...);
+struct cdev *make_dev_alias(struct cdev *pdev, const char *fmt, ...)
+    QZ_KPI(make_dev_alias);
+int make_dev_alias_p(int flags, struct cdev **cdev, struct cdev *pdev,
+    const char *fmt, ...) QZ_KPI(make_dev_alias_p);
 void destroy_dev(struct cdev *dev) QZ_KPI(destroy_dev);
 int destroy_dev_sched(struct cdev *dev)
     QZ_KPI(destroy_dev_sched);

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 #include <sys/cdefs.h>
+#include <sys/kassert.h>
 
 struct epoch;
 typedef struct epoch *epoch_t;
@@ -42,5 +43,21 @@ void quiesce_kpi_epoch_call(epoch_t epoch, epoch_callback_t cb,
 #endif
 void epoch_drain_callbacks(epoch_t epoch) QZ_KPI(epoch_drain_callbacks);
 int in_epoch(epoch_t epoch) QZ_KPI(in_epoch);
+
+/* The epoch of the network stack. */
+struct epoch *quiesce_kpi_net_epoch(void);
+#define	net_epoch_preempt	(quiesce_kpi_net_epoch())
+#define	net_epoch		(quiesce_kpi_net_epoch())
+#define	NET_EPOCH_ENTER(et)	\
+	epoch_enter_preempt(net_epoch_preempt, &(et))
+#define	NET_EPOCH_EXIT(et)	\
+	epoch_exit_preempt(net_epoch_preempt, &(et))
+#define	NET_EPOCH_WAIT()	epoch_wait_preempt(net_epoch_preempt)
+#define	NET_EPOCH_CALL(f, c)	\
+	epoch_call(net_epoch_preempt, (f), (c))
+#define	NET_EPOCH_DRAIN_CALLBACKS()	\
+	epoch_drain_callbacks(net_epoch_preempt)
+#define	NET_EPOCH_ASSERT()	\
+	KASSERT(in_epoch(net_epoch_preempt), ("not in the network epoch"))
 
 #endif /* _SYS_EPOCH_H_ */

@@ -92,12 +92,21 @@ typedef void (*forklist_fn)(void *, struct proc *, struct proc *, int);
 EVENTHANDLER_DECLARE(process_exit, exitlist_fn);
 EVENTHANDLER_DECLARE(process_fork, forklist_fn);
 
+struct image_params;
+typedef void (*execlist_fn)(void *, struct proc *, struct image_params *);
+EVENTHANDLER_DECLARE(process_exec, execlist_fn);
+
 typedef void (*thread_ctor_fn)(void *, struct thread *);
 EVENTHANDLER_DECLARE(thread_ctor, thread_ctor_fn);
 EVENTHANDLER_DECLARE(thread_dtor, thread_ctor_fn);
 
 typedef void (*watchdog_list_fn)(void *, u_int, int *);
 EVENTHANDLER_DECLARE(watchdog_list, watchdog_list_fn);
+
+struct device;
+typedef void (*device_attach_fn)(void *, struct device *);
+EVENTHANDLER_DECLARE(device_attach, device_attach_fn);
+EVENTHANDLER_DECLARE(device_detach, device_attach_fn);
 
 struct linker_file;
 typedef void (*kld_load_fn)(void *, struct linker_file *);

@@ -3,5 +3,7 @@
 #include <sys/ioccom.h>
 #define	FIONREAD	_IOR('f', 127, int)
 #define	FIONBIO		_IOW('f', 126, int)
+#define	FIOSETOWN	_IOW('f', 124, int)
+#define	FIOGETOWN	_IOR('f', 123, int)
 #define	FIOASYNC	_IOW('f', 125, int)
 #endif /* _SYS_FILIO_H_ */

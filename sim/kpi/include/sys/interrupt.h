@@ -3,7 +3,11 @@
 #define	_SYS_INTERRUPT_H_
 #include <sys/types.h>
 #include <sys/queue.h>
-#define	SWI_CLOCK	2
+#define	SWI_CLOCK	4
+#define	SWI_TTY		0
+#define	SWI_NET		1
+#define	SWI_CAMBIO	2
+#define	SWI_VM		5
 #define	SWI_TQ		6
 #define	SWI_TQ_GIANT	6
 struct intr_event;

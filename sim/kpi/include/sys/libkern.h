@@ -81,7 +81,8 @@ long labs(long) QZ_KPI(labs);
 u_long random(void) QZ_KPI(random);
 uint32_t arc4random(void) QZ_KPI(arc4random);
 uint32_t arc4random_uniform(uint32_t) QZ_KPI(arc4random_uniform);
-void arc4rand(void *ptr, u_int len, int reseed);
+void arc4rand(void *ptr, u_int len, int reseed) QZ_KPI(arc4rand);
+void read_random(void *ptr, u_int len) QZ_KPI(read_random);
 void srandom(u_long);
 
 static __inline int

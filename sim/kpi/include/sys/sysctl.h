@@ -73,6 +73,9 @@ int sysctl_handle_8(SYSCTL_HANDLER_ARGS) QZ_KPI(sysctl_handle_8);
 int sysctl_handle_bool(SYSCTL_HANDLER_ARGS) QZ_KPI(sysctl_handle_bool);
 int sysctl_handle_string(SYSCTL_HANDLER_ARGS) QZ_KPI(sysctl_handle_string);
 int sysctl_handle_opaque(SYSCTL_HANDLER_ARGS) QZ_KPI(sysctl_handle_opaque);
+int quiesce_kpi_sysctl_counter_u64(SYSCTL_HANDLER_ARGS);
+#define	sysctl_handle_counter_u64	quiesce_kpi_sysctl_counter_u64
+int sysctl_msec_to_ticks(SYSCTL_HANDLER_ARGS) QZ_KPI(sysctl_msec_to_ticks);
 int sysctl_wire_old_buffer(struct sysctl_req *req, size_t len)
     QZ_KPI(sysctl_wire_old_buffer);
 
@@ -132,6 +135,14 @@ int sysctl_wire_old_buffer(struct sysctl_req *req, size_t len)
 #define	SYSCTL_STRUCT(parent, nbr, name, access, ptr, type, descr)	\
 	QZ_SYSCTL_VAR(parent, name, access, ptr, sizeof(struct type),	\
 	    CTLTYPE_OPAQUE)
+
+#define	SYSCTL_COUNTER_U64(parent, nbr, name, access, ptr, descr)	\
+	QZ_SYSCTL(parent, name, ptr, 0, quiesce_kpi_sysctl_counter_u64,	\
+	    CTLTYPE_U64 | (access))
+#define	SYSCTL_SBINTIME_MSEC(parent, nbr, name, access, ptr, descr)	\
+	QZ_SYSCTL_VAR(parent, name, access, ptr, 0, CTLTYPE_S64)
+#define	SYSCTL_SBINTIME_USEC(parent, nbr, name, access, ptr, descr)	\
+	QZ_SYSCTL_VAR(parent, name, access, ptr, 0, CTLTYPE_S64)
 
 /* ---- dynamic oids: invocations are counted and waited for (K6.65) ---- */
 
@@ -212,5 +223,13 @@ int sysctl_remove_oid(struct sysctl_oid *oidp, int del, int recurse)
     descr)								\
 	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, ptr, len, descr,	\
 	    CTLTYPE_OPAQUE, sysctl_handle_opaque, fmt)
+
+#define	SYSCTL_ADD_COUNTER_U64(ctx, parent, nbr, name, access, ptr, descr) \
+	SYSCTL_ADD_OID(ctx, parent, nbr, name, CTLTYPE_U64 | (access), ptr, \
+	    0, quiesce_kpi_sysctl_counter_u64, "QU", descr)
+#define	SYSCTL_ADD_SBINTIME_MSEC(ctx, parent, nbr, name, access, ptr, descr) \
+	SYSCTL_ADD_S64(ctx, parent, nbr, name, access, ptr, 0, descr)
+#define	SYSCTL_ADD_SBINTIME_USEC(ctx, parent, nbr, name, access, ptr, descr) \
+	SYSCTL_ADD_S64(ctx, parent, nbr, name, access, ptr, 0, descr)
 
 #endif /* _SYS_SYSCTL_H_ */

@@ -27,6 +27,14 @@ extern int maxusers QZ_KPI(maxusers);
 extern char version[] QZ_KPI(version);
 extern const char osrelease[] QZ_KPI(osrelease);
 
+/* Nobody but the tests is a hypervisor here. */
+enum VM_GUEST {
+	VM_GUEST_NO = 0, VM_GUEST_VM, VM_GUEST_XEN, VM_GUEST_HV,
+	VM_GUEST_VMWARE, VM_GUEST_KVM, VM_GUEST_BHYVE, VM_GUEST_VBOX,
+	VM_GUEST_PARALLELS, VM_GUEST_NVMM, VM_LAST
+};
+extern int vm_guest QZ_KPI(vm_guest);
+
 struct ucred;
 struct uio;
 struct tty;
@@ -98,6 +106,16 @@ int getenv_int(const char *name, int *data) QZ_KPI(getenv_int);
 #if __FreeBSD_version < 1100000
 #define	getenv(name)	kern_getenv(name)
 #endif
+
+/* hashinit(9) */
+void *hashinit(int count, struct malloc_type *type, u_long *hashmask)
+    QZ_KPI(hashinit);
+void *hashinit_flags(int count, struct malloc_type *type, u_long *hashmask,
+    int flags) QZ_KPI(hashinit_flags);
+void hashdestroy(void *table, struct malloc_type *type, u_long hashmask)
+    QZ_KPI(hashdestroy);
+#define	HASH_NOWAIT	0x1
+#define	HASH_WAITOK	0x2
 
 /* unr(9) */
 struct unrhdr;

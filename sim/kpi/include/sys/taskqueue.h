@@ -46,9 +46,11 @@ struct taskqueue *taskqueue_create_fast(const char *name, int mflags,
 int taskqueue_start_threads(struct taskqueue **tqp, int count, int pri,
     const char *name, ...) QZ_KPI(taskqueue_start_threads);
 int taskqueue_start_threads_cpuset(struct taskqueue **tqp, int count, int pri,
-    cpuset_t *mask, const char *name, ...);
+    cpuset_t *mask, const char *name, ...)
+    QZ_KPI(taskqueue_start_threads_cpuset);
 int taskqueue_start_threads_in_proc(struct taskqueue **tqp, int count, int pri,
-    struct proc *p, const char *name, ...);
+    struct proc *p, const char *name, ...)
+    QZ_KPI(taskqueue_start_threads_cpuset);
 int taskqueue_enqueue(struct taskqueue *queue, struct task *task)
     QZ_KPI(taskqueue_enqueue);
 int taskqueue_enqueue_flags(struct taskqueue *queue, struct task *task,

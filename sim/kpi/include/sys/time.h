@@ -124,7 +124,7 @@ int tvtohz(struct timeval *) QZ_KPI(tvtohz);
 
 void timevaladd(struct timeval *, const struct timeval *);
 void timevalsub(struct timeval *, const struct timeval *);
-int ratecheck(struct timeval *, const struct timeval *);
-int ppsratecheck(struct timeval *, int *, int);
+int ratecheck(struct timeval *, const struct timeval *) QZ_KPI(ratecheck);
+int ppsratecheck(struct timeval *, int *, int) QZ_KPI(ppsratecheck);
 
 #endif /* _SYS_TIME_H_ */

@@ -1,0 +1,93 @@
+/*
+ * A device on a PCI bus.  It has the identity that the driver's probe asks for:
+ * the bus watches what the probe compares an unknown identity with.  Its
+ * configuration space reads as zero, and it has one message to interrupt with.
+ */
+#ifndef _DEV_PCI_PCIVAR_H_
+#define	_DEV_PCI_PCIVAR_H_
+#include <sys/bus.h>
+#include <dev/pci/pcireg.h>
+#define	PCI_POWERSTATE_D0	0
+#define	PCI_POWERSTATE_D3	3
+uint16_t pci_get_vendor(device_t dev) QZ_KPI(pci_get_vendor);
+uint16_t pci_get_device(device_t dev) QZ_KPI(pci_get_device);
+uint32_t pci_get_devid(device_t dev) QZ_KPI(pci_get_devid);
+uint8_t pci_get_class(device_t dev) QZ_KPI(pci_get_class);
+#define	pci_get_subvendor(dev)	((void)(dev), (uint16_t)0)
+#define	pci_get_subdevice(dev)	((void)(dev), (uint16_t)0)
+#define	pci_get_subclass(dev)	((void)(dev), (uint8_t)0)
+#define	pci_get_progif(dev)	((void)(dev), (uint8_t)0)
+#define	pci_get_revid(dev)	((void)(dev), (uint8_t)0)
+#define	pci_get_domain(dev)	((void)(dev), (uint32_t)0)
+#define	pci_get_bus(dev)	((void)(dev), (uint8_t)0)
+#define	pci_get_slot(dev)	((void)(dev), (uint8_t)1)
+#define	pci_get_function(dev)	((void)(dev), (uint8_t)0)
+#define	pci_get_irq(dev)	((void)(dev), (uint8_t)11)
+#define	pci_enable_busmaster(dev)	((void)(dev), 0)
+#define	pci_disable_busmaster(dev)	((void)(dev), 0)
+#define	pci_enable_io(dev, space)	((void)(dev), (void)(space), 0)
+#define	pci_disable_io(dev, space)	((void)(dev), (void)(space), 0)
+#define	pci_set_powerstate(dev, state)	((void)(dev), (void)(state), 0)
+#define	pci_get_powerstate(dev)		((void)(dev), PCI_POWERSTATE_D0)
+#define	pci_save_state(dev)		((void)(dev))
+#define	pci_restore_state(dev)		((void)(dev))
+
+static __inline uint32_t
+pci_read_config(device_t dev, int reg, int width)
+{
+	(void)dev, (void)reg, (void)width;
+	return (0);
+}
+
+static __inline void
+pci_write_config(device_t dev, int reg, uint32_t value, int width)
+{
+	(void)dev, (void)reg, (void)value, (void)width;
+}
+
+static __inline int
+pci_find_cap(device_t dev, int capability, int *reg)
+{
+	(void)dev, (void)capability, (void)reg;
+	return (ENOENT);
+}
+
+static __inline int
+pci_msi_count(device_t dev)
+{
+	(void)dev;
+	return (1);
+}
+
+static __inline int
+pci_msix_count(device_t dev)
+{
+	(void)dev;
+	return (1);
+}
+
+static __inline int
+pci_alloc_msi(device_t dev, int *count)
+{
+	(void)dev;
+	*count = 1;
+	return (0);
+}
+
+static __inline int
+pci_alloc_msix(device_t dev, int *count)
+{
+	(void)dev;
+	*count = 1;
+	return (0);
+}
+
+static __inline int
+pci_release_msi(device_t dev)
+{
+	(void)dev;
+	return (0);
+}
+
+#define	PCI_PNP_INFO(table)	QZ_SEMICOLON
+#endif /* _DEV_PCI_PCIVAR_H_ */

@@ -1,0 +1,7 @@
+/* The flags of a descriptor; files themselves are not modelled. */
+#ifndef _SYS_FILE_H_
+#define	_SYS_FILE_H_
+#include <sys/types.h>
+#include <sys/fcntl.h>
+#include <sys/queue.h>
+#endif /* _SYS_FILE_H_ */

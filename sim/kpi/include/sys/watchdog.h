@@ -1,0 +1,15 @@
+/* watchdog(4): what a handler of the watchdog_list event is told. */
+#ifndef _SYS_WATCHDOG_H_
+#define	_SYS_WATCHDOG_H_
+#include <sys/types.h>
+#define	WD_INTERVAL	0x00000ff
+#define	WD_ACTIVE	0x8000000
+#define	WD_PASSIVE	0x0400000
+#define	WD_LASTVAL	0x0200000
+#define	WD_TO_NEVER	0
+#define	WD_TO_1SEC	30
+#define	WD_TO_2SEC	31
+#define	WD_TO_4SEC	32
+#define	WD_TO_8SEC	33
+#define	WD_TO_16SEC	34
+#endif /* _SYS_WATCHDOG_H_ */
