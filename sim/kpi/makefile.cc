@@ -142,12 +142,13 @@ absl::Status Reader::Read(const std::string& file, int depth) {
 absl::Status Reader::Line(absl::string_view line, int depth) {
   const bool indented = absl::StartsWith(line, "\t");
   line = absl::StripAsciiWhitespace(line);
-  if (line.empty()) return absl::OkStatus();
+  // The command of a rule, which may well begin with a dot.
+  if (line.empty() || (indented && in_rule_)) return absl::OkStatus();
   if (line[0] == '.' && !absl::StartsWith(line, ".PATH") &&
       !absl::StartsWith(line, ".CURDIR")) {
     return Directive(line, depth);
   }
-  if (Skipping() || (indented && in_rule_)) return absl::OkStatus();
+  if (Skipping()) return absl::OkStatus();
   if (indented) {
     return Refuse("a command", "a rule before it");
   }
