@@ -101,6 +101,32 @@ TEST_P(Headers, ComeInAnyOrderOnAnyKernel) {
   }
 }
 
+// Rows of `quiesce list versions`: `use` compiles from a release on, or until.
+TEST_P(Headers, NamesComeAndGoWithTheirReleases) {
+  const struct {
+    const char* header;
+    const char* use;
+    int last_without, first_with;
+  } kRows[] = {
+      {"sys/systm.h", "&msleep_sbt", 903000, 1004000},
+      {"sys/proc.h", "P_KTHREAD", 1104000, 1004000},
+      {"sys/systm.h", "&pause_sig", 1004000, 1104000},
+      {"sys/param.h", "PBDRY", 1201000, 1104000},
+      {"sys/proc.h", "((struct proc *)0)->p_stype", 1300139, 1201000},
+      {"sys/systm.h", "&wakeup_any", 1201000, 1300139},
+      {"sys/param.h", "PNOLOCK", 1300139, 1400097},
+  };
+  for (const auto& row : kRows) {
+    const std::string text = std::string("#include <sys/types.h>\n#include <") +
+                             row.header +
+                             ">\nint qz_f(void);\nint qz_f(void) "
+                             "{ return sizeof(" +
+                             row.use + ") != 0; }\n";
+    EXPECT_EQ(Check(text, row.first_with), "") << row.use;
+    EXPECT_NE(Check(text, row.last_without), "") << row.use;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Dialects, Headers,
     ::testing::Values(Dialect{"gcc", "gnu99"}, Dialect{"gcc", "gnu11"},

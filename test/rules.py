@@ -7,8 +7,9 @@ or invents.  Every rule that is modelled has a test of its name and a branch
 that is marked for test/negate.py, and no test and no mark names another one.
 
 usage: rules.py QUIESCE
-       rules.py --write     sim/report/rule_tests.inc, from the tests, and
-                            sim/report/bugs.inc, from test/bugs.txt
+       rules.py --write QUIESCE   sim/report/rule_tests.inc, from the tests, and
+                            sim/report/bugs.inc, from test/bugs.txt and from
+                            what QUIESCE finds in the modules
 """
 import json
 import pathlib
@@ -59,7 +60,48 @@ def comment(module):
     return " ".join(words.replace("\n *", "\n").split())
 
 
-def bugs():
+def quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def code(path, line):
+    """The statement at that line, however many lines it has; at most three."""
+    lines = (ROOT / path).read_text().splitlines()[line - 1:line + 2]
+    text = lines[0].strip()
+    for more in lines[1:]:
+        if text.endswith((";", "{", ")", "}")):
+            break
+        text += " " + more.strip()
+    return text
+
+
+def interleaving(quiesce, check):
+    """The steps of what `quiesce check` finds first, shrunk as it is: what each
+    thread did last before another one went on."""
+    done = subprocess.run([quiesce, "check", *check.split(), "--json"],
+                          cwd=ROOT, text=True, capture_output=True)
+    finding = json.loads(done.stdout)["findings"][0]
+    threads = finding["trace"]["threads"]
+    steps = []
+    for event in finding["trace"]["events"]:
+        if event.get("is_clock"):
+            continue
+        name = threads[event["thread"]]["name"]
+        said = f"{event['verb']} {event['object']}".strip()
+        at = event.get("location") or {}
+        if at.get("file"):
+            line = code(at["file"], at["line"])
+            if event["verb"] in ("reads", "writes") and "(" in line:
+                said += f", for {line}"
+            elif line != "{":
+                said = line
+        if steps and steps[-1][0] == name:
+            steps.pop()
+        steps.append((name, said))
+    return [f"{name}: {said}" for name, said in steps], finding["message"]
+
+
+def bugs(quiesce):
     """The rows of bugs.inc."""
     out = ["// Written by test/rules.py --write.\n"]
     title = {}
@@ -79,18 +121,49 @@ def bugs():
                                          expected.split()[1].split("/")[0]))
     for bug, rows in shown.items():
         broken, fixed = rows["broken"], rows["fixed"]
+        steps, message = interleaving(quiesce, broken[1])
         cells = [bug, title[bug], comment(broken[0]), comment(fixed[0]),
-                 broken[2].split("@")[0], broken[1], fixed[1]]
-        out.append("{" + ",\n".join('"' + c.replace('"', '\\"') + '"'
-                                    for c in cells) + "},\n")
+                 broken[2].split("@")[0], broken[1], fixed[1], message]
+        out.append("{" + ",\n".join(map(quoted, cells)) + ",\n{"
+                   + ",\n".join(map(quoted, steps)) + "}},\n")
     return "".join(out)
+
+
+def versions(quiesce):
+    """What is wrong with the rows of `quiesce list versions`: a test has to try
+    both sides of its row."""
+    wrong = []
+    sources = "".join(p.read_text() for p in (ROOT / "test").glob("*_test.cc"))
+    bodies = {m[1] + "." + m[2]: m[0] for m in re.finditer(
+        r"TEST_[FP]\((\w+), (\w+)\) \{.*?\n\}", sources, re.S)}
+    rows = re.split(r"\n  (?=\S)", "\n" + run(quiesce, "list", "versions"))[1:]
+    tested = 0
+    for row in rows:
+        title = row.splitlines()[0]
+        test = re.search(r"tested by (\S+)", row)
+        if test is None:
+            if not re.search(r"\b(hides?|invents?)\b", row):
+                wrong.append(f"{title} does not say what it hides or invents")
+            continue
+        tested += 1
+        body = bodies.get(test[1], "")
+        since = int(re.search(r"from (\d+)", row)[1])
+        tried = {int(n) for n in re.findall(r"\b(?:9|1\d)\b", body)}
+        tried |= {int(n) // 100000 for n in re.findall(r"\b\d{6,7}\b", body)}
+        tried |= {16} if "kVersionMain" in body else set()
+        if not any(n < since for n in tried) or \
+                not any(n >= since for n in tried):
+            wrong.append(f"{title}: {test[1]} does not try both sides of {since}")
+    if tested < 15:
+        wrong.append(f"only {tested} differences between releases are tested")
+    return wrong
 
 
 def main():
     tests = negate.tests()
     if sys.argv[1] == "--write":
         TABLE.write_text(table(tests))
-        BUGS.write_text(bugs())
+        BUGS.write_text(bugs(sys.argv[2]))
         return 0
     quiesce = sys.argv[1]
     rows = json.loads(run(quiesce, "list", "rules", "--json"))
@@ -106,8 +179,8 @@ def main():
                 wrong.append(f"{path.relative_to(ROOT)} names {rule}")
     if TABLE.read_text() != table(tests):
         wrong.append("rule_tests.inc is old: test/rules.py --write")
-    if BUGS.read_text() != bugs():
-        wrong.append("bugs.inc is old: test/rules.py --write")
+    if BUGS.read_text() != bugs(quiesce):
+        wrong.append("bugs.inc is old: test/rules.py --write QUIESCE")
     marked = {rule for m in negate.mutants() for rule in m.rules}
     modelled = {row["id"] for row in rows if row["modelled"]}
     wrong += [f"{r} has a test, and is not modelled"
@@ -118,6 +191,7 @@ def main():
               for r in sorted(set(tests) - marked - set(UNMARKED))]
     wrong += [f"{r} is modelled, and has no test"
               for r in sorted(modelled - set(tests) - set(UNTESTED))]
+    wrong += versions(quiesce)
     for row in rows:
         if row["modelled"]:
             wrong += [f"{row['id']}: there is no {f}"

@@ -17,7 +17,7 @@ TEST_F(Kpi, K7_1_CurthreadIsWhoRuns) {
     static void worker(void *a)
     {
       NOTE(0, curthread == *(struct thread **)a);
-      NOTE(1, curproc == curthread->td_proc);
+      NOTE(1, curproc == curthread->td_proc && curproc == &proc0);
       kthread_exit();
     }
     static int load(void)

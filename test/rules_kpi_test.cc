@@ -387,6 +387,37 @@ TEST_F(Kpi, K6_62_OpenDescriptorsDoNotKeepADevice) {
   EXPECT_THAT(outcomes(), Contains("finished 1 1"));  // closed before
 }
 
+TEST_F(Kpi, K6_62_AnOpenDescriptorIsNotOneOfTheNextDevice) {
+  Only(R"(
+    static struct cdev *dev; static void *gone;
+    static int dread(struct cdev *d, struct uio *uio, int flags)
+    {
+      NOTE(0, (void *)d == gone);
+      return (0);
+    }
+    static struct cdevsw sw = { .d_version = D_VERSION, .d_name = "rule",
+        .d_read = dread, .d_write = dread };
+    static void swap(void *a)
+    {
+      struct cdev *old = dev;
+
+      destroy_dev(old);
+      gone = old;
+      dev = make_dev(&sw, 0, UID_ROOT, GID_WHEEL, 0600, "next");
+      kthread_exit();
+    }
+    static int load(void)
+    {
+      dev = make_dev(&sw, 0, UID_ROOT, GID_WHEEL, 0600, "rule");
+      return (kthread_add(swap, NULL, NULL, &td, 0, 0, "swap"));
+    }
+    static int unload(void) { return (EBUSY); })");
+  Users("dev");
+  Explore();
+  EXPECT_THAT(outcomes(), Contains("finished 0"));
+  EXPECT_THAT(outcomes(), Not(Contains("finished 1")));
+}
+
 TEST_F(Kpi, K6_65_DynamicOidsAreWaitedFor) {
   Only(R"(static struct sysctl_ctx_list ctx; static int gone, value;
     static int handler(SYSCTL_HANDLER_ARGS)

@@ -185,6 +185,18 @@ TEST_F(Locks, K4_7_TryOwnedAssert) {
   ExpectOutcomes({"finished 0", "finished 1"});
 }
 
+TEST_F(Locks, K4_8_ASpinMutexInsideOfASleepMutexIsInOrder) {
+  Thread("t", [] {
+    Init(w.n.lock_object, "spin", abi::QZ_LOCK_MTX_SPIN, 0, true);
+    Lock(w.m);
+    Lock(w.n);
+    Unlock(w.n);
+    Unlock(w.m);
+  });
+  Explore();
+  ExpectNoFinding();
+}
+
 TEST_F(Locks, K4_8_ASpinMutexForbidsBlocking) {
   Thread("t", [] {
     Init(w.n.lock_object, "spin", abi::QZ_LOCK_MTX_SPIN, 0, true);

@@ -170,8 +170,9 @@ void AddVerify(CLI::App& app, Arguments& a) {
 
 void AddTables(CLI::App& app, Arguments& a) {
   CLI::App& list = *app.add_subcommand("list", "Lists what there is");
-  list.add_option("TOPIC", a.topic,
-                  "scenarios, strategies, findings, traps, bugs, rules, kpi")
+  list.add_option(
+          "TOPIC", a.topic,
+          "scenarios, strategies, findings, traps, bugs, rules, versions, kpi")
       ->required();
   list.add_flag("--json{-}", a.json, "rules as JSON, to stdout or --json=FILE");
   app.add_subcommand("explain", "Explains a kind of finding")

@@ -171,9 +171,10 @@ int Replay(const Arguments& a, const Engine& engine, const Terminal& terminal) {
 }
 
 int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
-  if (absl::Status ok = CheckWord("topic", a.topic,
-                                  {"scenarios", "strategies", "findings",
-                                   "traps", "bugs", "rules", "kpi"});
+  if (absl::Status ok =
+          CheckWord("topic", a.topic,
+                    {"scenarios", "strategies", "findings", "traps", "bugs",
+                     "rules", "versions", "kpi"});
       !ok.ok()) {
     return Fail(ok, terminal);
   }
@@ -188,6 +189,10 @@ int List(const Arguments& a, const Engine& engine, const Terminal& terminal) {
     return Fail(absl::InvalidArgumentError(
                     absl::StrCat("list ", a.topic, " has no --json")),
                 terminal);
+  }
+  if (a.topic == "versions") {
+    terminal.out << RenderVersions(terminal.style);
+    return 0;
   }
   if (a.topic == "bugs") {
     terminal.out << RenderBugs(terminal.style);

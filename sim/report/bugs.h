@@ -15,6 +15,10 @@ struct BugRow {
   std::string_view finding;  // "use-after-free"
   std::string_view check;    // the arguments of `quiesce check` that show it
   std::string_view fixed;    // … and that it is mended
+  std::string_view message;  // what is found then
+  // … and the run that shows it: what each thread did last before another one
+  // went on.
+  std::vector<std::string_view> steps;
 };
 
 // In the order of their numbers.

@@ -57,6 +57,27 @@ std::string RenderRules(const Style& style) {
   return out;
 }
 
+std::string RenderVersions(const Style& style) {
+  std::string out;
+  const int columns = std::min(style.columns, 100);
+  for (const VersionRow& row : VersionRows()) {
+    out += "  " + Inked(row.title, Ink::kBold, style) + "\n";
+    const std::string until = row.from == 0
+                                  ? std::string("before")
+                                  : "to " + std::to_string(row.from - 1);
+    const std::string since = row.from == 0
+                                  ? std::string("later")
+                                  : "from " + std::to_string(row.from);
+    constexpr int kColumn = 15;
+    out += Paragraph("       " + until, kColumn, row.before, columns);
+    out += Paragraph("       " + since, kColumn, row.after, columns);
+    out += row.test.empty()
+               ? Paragraph("       not modelled:", 21, row.why, columns)
+               : "       tested by " + std::string(row.test) + "\n";
+  }
+  return out;
+}
+
 std::string RenderRule(const RuleRow& row, const Style& style) {
   const int columns = std::min(style.columns, 80);
   std::string out =
@@ -113,8 +134,18 @@ std::string RenderBug(const BugRow& row, const Style& style) {
   std::string out =
       Inked(row.id, Ink::kBold, style) + ": " + std::string(row.title) + "\n\n";
   out += Paragraph("", 0, row.story, columns) + "\n";
+  int number = 0;
+  for (const std::string_view step : row.steps) {
+    const std::string label =
+        (number < 9 ? "  " : " ") + std::to_string(number + 1);
+    ++number;
+    out += Paragraph(label, 4, step, columns);
+  }
+  out += "\n";
   out += Paragraph("help:", kColumn, row.fix, columns);
-  out += Paragraph("finding:", kColumn, row.finding, columns);
+  out += Paragraph("finding:", kColumn,
+                   std::string(row.finding) + ": " + std::string(row.message),
+                   columns);
   out += "run:     quiesce check " + std::string(row.check) + "\n";
   out += "mended:  quiesce check " + std::string(row.fixed) + "\n";
   return out;

@@ -1,5 +1,5 @@
-// `quiesce explain`, and `quiesce list` findings, traps, bugs and rules: the
-// tables as text.
+// `quiesce explain`, and `quiesce list` findings, traps, bugs, rules, versions:
+// the tables as text.
 #ifndef QUIESCE_REPORT_EXPLAIN_H_
 #define QUIESCE_REPORT_EXPLAIN_H_
 
@@ -9,6 +9,7 @@
 #include "sim/report/rules.h"
 #include "sim/report/style.h"
 #include "sim/report/traps.h"
+#include "sim/report/versions.h"
 #include "sim/schedule/finding.h"
 
 namespace quiesce {
@@ -18,6 +19,7 @@ std::string RenderExplanation(const FindingKindRow& row, const Style& style);
 std::string RenderRules(const Style& style);
 std::string RenderRule(const RuleRow& row, const Style& style);
 std::string RenderBugs(const Style& style);
+std::string RenderVersions(const Style& style);
 std::string RenderBug(const BugRow& row, const Style& style);
 std::string RenderTraps(const Style& style);
 std::string RenderTrap(const TrapRow& row, const Style& style);

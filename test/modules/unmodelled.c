@@ -13,7 +13,7 @@ probe(device_t dev)
 {
 	void *softc;
 
-	softc = devclass_get_softc(NULL, 0);
+	devclass_get_devices(NULL, (device_t **)&softc, NULL);
 	if (softc == NULL)
 		return (frobnicate(dev));
 	mtx_lokc(softc);

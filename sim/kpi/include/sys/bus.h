@@ -99,6 +99,7 @@ devclass_t devclass_find(const char *name) QZ_KPI(devclass_find);
 device_t devclass_get_device(devclass_t dc, int unit)
     QZ_KPI(devclass_get_device);
 void *devclass_get_softc(devclass_t dc, int unit) QZ_KPI(devclass_get_softc);
+int devclass_get_devices(devclass_t dc, device_t **list, int *count);
 int devclass_get_count(devclass_t dc) QZ_KPI(devclass_get_count);
 int devclass_get_maxunit(devclass_t dc) QZ_KPI(devclass_get_maxunit);
 int bus_generic_attach(device_t dev) QZ_KPI(bus_generic_attach);

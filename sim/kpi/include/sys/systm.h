@@ -59,22 +59,30 @@ void hexdump(const void *ptr, int length, const char *hdr, int flags);
 /* sleep(9) */
 int msleep(const void *chan, struct mtx *mtx, int priority, const char *wmesg,
     int timo) QZ_KPI(msleep);
+#if __FreeBSD_version >= 1000000
 int msleep_sbt(const void *chan, struct mtx *mtx, int priority,
     const char *wmesg, sbintime_t sbt, sbintime_t pr, int flags)
     QZ_KPI(msleep_sbt);
+#endif
 int msleep_spin(const void *chan, struct mtx *mtx, const char *wmesg,
     int timo) QZ_KPI(msleep_spin);
+#if __FreeBSD_version >= 1000000
 int msleep_spin_sbt(const void *chan, struct mtx *mtx, const char *wmesg,
     sbintime_t sbt, sbintime_t pr, int flags) QZ_KPI(msleep_spin_sbt);
+#endif
 int mtx_sleep(const void *chan, struct mtx *m, int priority,
     const char *wmesg, int timo) QZ_KPI(mtx_sleep);
 int tsleep(const void *chan, int priority, const char *wmesg, int timo)
     QZ_KPI(tsleep);
+#if __FreeBSD_version >= 1000000
 int tsleep_sbt(const void *chan, int priority, const char *wmesg,
     sbintime_t sbt, sbintime_t pr, int flags) QZ_KPI(tsleep_sbt);
+#endif
 int pause(const char *wmesg, int timo) QZ_KPI(pause);
+#if __FreeBSD_version >= 1000000
 int pause_sbt(const char *wmesg, sbintime_t sbt, sbintime_t pr, int flags)
     QZ_KPI(pause_sbt);
+#endif
 #if __FreeBSD_version >= 1100000
 int pause_sig(const char *wmesg, int timo) QZ_KPI(pause_sig);
 #endif
