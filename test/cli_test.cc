@@ -289,7 +289,7 @@ TEST_F(Cli, ListsAndExplanations) {
   EXPECT_THAT(
       out_.str(),
       AllOf(HasSubstr("what the reader\nwill touch next has been freed"),
-            HasSubstr("finding: use-after-free\n"),
+            HasSubstr("finding: use-after-free: `dev`: "),
             HasSubstr("quiesce check test/modules/bugs/d07_broken.c "
                       "--actors=dev\n")));
   EXPECT_EQ(Run({"list", "rules"}), 0);
