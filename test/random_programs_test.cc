@@ -104,7 +104,7 @@ struct Event {
   const volatile void* object;
   int64_t step, result, clock_ns;
   bool has_result, preempts;
-  uint32_t woken;
+  SlotSet woken;
   bool operator==(const Event&) const = default;
 };
 

@@ -261,10 +261,10 @@ class WithoutRow final : public Model {
   void ExpireTimer(uint32_t i) override { kernel_.ExpireTimer(i); }
   void JudgeEnding(Ending e) override { kernel_.JudgeEnding(e); }
   void JudgeRound(bool moves) override { kernel_.JudgeRound(moves); }
-  uint32_t UnfinishedActors() const override {
+  SlotSet UnfinishedActors() const override {
     return kernel_.UnfinishedActors();
   }
-  uint32_t TimedWaiters() const override { return kernel_.TimedWaiters(); }
+  SlotSet TimedWaiters() const override { return kernel_.TimedWaiters(); }
   void TouchesBefore(int slot, const Operation& op, Footprint& out) override {
     Footprint all;
     kernel_.TouchesBefore(slot, op, all);

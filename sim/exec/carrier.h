@@ -21,7 +21,7 @@
 
 namespace quiesce {
 
-inline constexpr int kSlotMax = 32;            // simulated threads at once
+inline constexpr int kSlotMax = 128;           // simulated threads at once
 inline constexpr int kMainContext = kSlotMax;  // the searching thread
 
 // What a simulated thread may use of its stack before it is told that it

@@ -94,7 +94,7 @@ void Kernel::ExpireTimer(uint32_t index) {
         t.deadline_passed = 1;
         if (t.asleep != 0) {
           Dequeue(static_cast<int>(timer.slot));
-          machine().NoteWoken(1u << timer.slot);
+          machine().NoteWoken({static_cast<int>(timer.slot)});
         } else {
           Mark(kTimerRacedWakeup);
         }
@@ -102,7 +102,7 @@ void Kernel::ExpireTimer(uint32_t index) {
       }
       case kTimerDelay:
         state.threads[timer.slot].asleep = 0;
-        machine().NoteWoken(1u << timer.slot);
+        machine().NoteWoken({static_cast<int>(timer.slot)});
         break;
       case kTimerCallout:
         QUIESCE_CHECK(id.due_count < 8);

@@ -155,7 +155,7 @@ void Kernel::TouchesAfter(int slot, uint32_t timers_before, Footprint& out) {
   if (state.id.timer_count != timers_before) {
     out.Add(kTimers, nullptr, kArm);
   }
-  if (((machine().state.live >> slot) & 1) == 0) {
+  if (!machine().state.live.Has(slot)) {
     // The last actor takes the run with it.  Which one is the last depends on
     // the order, so that every one of them touches the end.
     if (state.threads[slot].role == kActor) {

@@ -425,11 +425,7 @@ Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
       out.verb = "clock";
       out.value = "+" + Seconds(e.clock_ns);
       trace.virtual_ns += e.clock_ns;
-      if (e.woken != 0) {
-        for (uint32_t w = e.woken; w != 0; w &= w - 1) {
-          out.wakes.push_back(lane(__builtin_ctz(w)));
-        }
-      }
+      for (const int slot : e.woken) out.wakes.push_back(lane(slot));
       trace.events.push_back(out);
       continue;
     }
@@ -455,13 +451,11 @@ Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
                   : e.op.kind == OpKind::kAccess ? SeenValue(k, e.result)
                                                  : absl::StrCat("= ", e.result);
     }
-    for (uint32_t w = e.woken; w != 0; w &= w - 1) {
-      out.wakes.push_back(lane(__builtin_ctz(w)));
-    }
+    for (const int slot : e.woken) out.wakes.push_back(lane(slot));
     bool wakeup = e.op.kind == OpKind::kWakeup ||
                   e.op.verb == std::string_view("kthread_exit") ||
                   e.op.verb == std::string_view("kproc_exit");
-    if (wakeup && e.woken == 0) {
+    if (wakeup && e.woken.Empty()) {
       out.wakes_nobody = true;
       out.note = "no sleepers";
     }

@@ -37,11 +37,13 @@ bool Kernel::UsableEpoch(abi::epoch* epoch, const char* verb, Site pc) {
   return false;
 }
 
-uint32_t Kernel::InsideEpoch(const abi::epoch* epoch) {
-  uint32_t inside = 0;
+SlotSet Kernel::InsideEpoch(const abi::epoch* epoch) {
+  SlotSet inside;
   for (uint32_t s = 1; s < state.id.thread_count; ++s) {
     if (state.threads[s].life != kAlive) continue;
-    if (SectionOf(state.threads[s], epoch) != nullptr) inside |= 1u << s;
+    if (SectionOf(state.threads[s], epoch) != nullptr) {
+      inside.Add(static_cast<int>(s));
+    }
   }
   return inside;
 }
@@ -88,15 +90,16 @@ void Kernel::EpochExit(abi::epoch* epoch, bool preempt, Site pc) {
   if (!preempt) --CurThread()->td_critnest;
   if (--section->depth != 0) return;
   section->epoch = nullptr;
-  const uint32_t bit = 1u << machine().current();
+  const int me = machine().current();
   for (uint32_t s = 1; s < state.id.thread_count; ++s) {
-    if (state.threads[s].epoch_waited == epoch) {
-      state.threads[s].epoch_waits &= ~bit;
-    }
+    ThreadState& waiter = state.threads[s];
+    if (waiter.epoch_waited != epoch) continue;
+    waiter.epoch_inside.Remove(me);
+    waiter.epoch_waits = waiter.epoch_inside.Empty() ? 0 : 1;
   }
   for (uint32_t i = 0; i < state.id.epoch_callback_count; ++i) {
     EpochCallback& c = state.epoch_callbacks[i];
-    if (c.epoch == epoch) c.waits &= ~bit;
+    if (c.epoch == epoch) c.inside.Remove(me);
   }
   KickEpochs();
 }
@@ -114,7 +117,8 @@ void Kernel::EpochWait(abi::epoch* epoch, Site pc) {
   machine().Point(Op(OpKind::kWait, "epoch_wait", epoch, pc));
   CheckTextAlive(pc);
   ThreadState& t = Self();
-  t.epoch_waits = InsideEpoch(epoch) & ~(1u << machine().current());
+  t.epoch_inside = InsideEpoch(epoch).Without(machine().current());
+  t.epoch_waits = t.epoch_inside.Empty() ? 0 : 1;
   t.epoch_waited = epoch;
   DropGiant();
   Operation wait = Op(OpKind::kWait, "waits for the sections of", epoch, pc);
@@ -131,7 +135,7 @@ void Kernel::KickEpochs() {
   state.id.epoch_idle = 1;
   for (uint32_t i = 0; i < state.id.epoch_callback_count; ++i) {
     const EpochCallback& c = state.epoch_callbacks[i];
-    if (c.epoch != nullptr && c.waits == 0 && c.running == 0) {
+    if (c.epoch != nullptr && c.inside.Empty() && c.running == 0) {
       state.id.epoch_idle = 0;
     }
   }
@@ -158,7 +162,7 @@ void Kernel::EpochCall(abi::epoch* epoch, void (*callback)(void*), void* arg,
   c.epoch = epoch;
   c.function = callback;
   c.arg = arg;
-  c.waits = InsideEpoch(epoch);
+  c.inside = InsideEpoch(epoch);
   ++epoch->callbacks;
   KickEpochs();
 }
@@ -172,6 +176,7 @@ void Kernel::EpochDrain(abi::epoch* epoch, Site pc) {
   ThreadState& t = Self();
   t.epoch_drains = epoch->callbacks;
   t.epoch_waited = epoch;
+  t.epoch_inside = {};
   t.epoch_waits = 0;
   DropGiant();
   Operation wait = Op(OpKind::kWait, "waits for the callbacks of", epoch, pc);
@@ -194,7 +199,8 @@ void Kernel::EpochLoop() {
     idle.flags = kFree;
     machine().Point(idle);
     uint32_t i = 0;
-    while (i < id.epoch_callback_count && state.epoch_callbacks[i].waits != 0) {
+    while (i < id.epoch_callback_count &&
+           !state.epoch_callbacks[i].inside.Empty()) {
       ++i;
     }
     if (i == id.epoch_callback_count) continue;

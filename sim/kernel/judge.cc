@@ -235,7 +235,7 @@ bool Kernel::LostWakeup(const void* channel) const {
   if (channel == nullptr || !machine().recording()) return false;
   for (const RecordedEvent& e : machine().recorder()->events) {
     bool wakes = e.op.kind == OpKind::kWakeup || e.op.kind == OpKind::kExit;
-    if (!wakes || e.woken != 0) continue;
+    if (!wakes || !e.woken.Empty()) continue;
     if (e.op.object == channel) return true;
     // kthread_exit of a last thread and a return from main go on to wakeup(p).
     int slot = ThreadSlot(
@@ -380,23 +380,24 @@ void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
   }
 }
 
-uint32_t Kernel::UnfinishedActors() const {
-  uint32_t mask = 0;
+SlotSet Kernel::UnfinishedActors() const {
+  SlotSet unfinished;
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     if (state.threads[s].role == kActor && state.threads[s].life == kAlive) {
-      mask |= 1u << s;
+      unfinished.Add(static_cast<int>(s));
     }
   }
-  return mask;
+  return unfinished;
 }
 
-uint32_t Kernel::TimedWaiters() const {
-  uint32_t mask = 0;
+SlotSet Kernel::TimedWaiters() const {
+  SlotSet waiters;
   for (uint32_t i = 0; i < state.id.timer_count; ++i) {
-    if (state.timers[i].kind != kTimerCallout)
-      mask |= 1u << state.timers[i].slot;
+    if (state.timers[i].kind != kTimerCallout) {
+      waiters.Add(static_cast<int>(state.timers[i].slot));
+    }
   }
-  return mask;
+  return waiters;
 }
 
 void Kernel::JudgeRound(bool moves) {

@@ -143,8 +143,8 @@ class Kernel final : public Model {
   void ExpireTimer(uint32_t index) override;
   void JudgeEnding(Ending ending) override;
   void JudgeRound(bool moves) override;
-  uint32_t UnfinishedActors() const override;
-  uint32_t TimedWaiters() const override;
+  SlotSet UnfinishedActors() const override;
+  SlotSet TimedWaiters() const override;
   void TouchesBefore(int slot, const Operation& op, Footprint& out) override;
   void TouchesAfter(int slot, uint32_t timers_before, Footprint& out) override;
   // What a drain waits in; told apart by the dependence relation.
@@ -499,7 +499,7 @@ class Kernel final : public Model {
                               int64_t timeout_ns, Site pc);
   void CheckMaySleep(const SleepCall& call);
   void Dequeue(int slot);
-  uint32_t Wake(const void* channel, QueueKind kind, WakeupMode mode);
+  SlotSet Wake(const void* channel, QueueKind kind, WakeupMode mode);
   void DropGiant();
   void PickupGiant(Site pc);
   void TakeBack(abi::lock_object* lo, bool shared, Site pc);
@@ -538,7 +538,7 @@ class Kernel final : public Model {
   void EpochLoop();
   void KickEpochs();
   bool UsableEpoch(abi::epoch* epoch, const char* verb, Site pc);
-  uint32_t InsideEpoch(const abi::epoch* epoch);
+  SlotSet InsideEpoch(const abi::epoch* epoch);
 
   // ---- memory
   // ------------------------------------------------------------------------

@@ -258,29 +258,29 @@ void Kernel::Dequeue(int slot) {
   state.threads[slot].asleep = 0;
 }
 
-// Returns the woken, bit per slot.
-uint32_t Kernel::Wake(const void* channel, QueueKind kind, WakeupMode mode) {
-  uint32_t mask = 0;
+// Returns the woken.
+SlotSet Kernel::Wake(const void* channel, QueueKind kind, WakeupMode mode) {
+  SlotSet woken;
   for (uint32_t i = 0; i < state.id.sleeper_count; ++i) {
     int slot = state.id.sleepers[i];
     const ThreadState& t = state.threads[slot];
     // [K3.23]
     if (t.channel == channel && t.queue_kind == static_cast<uint32_t>(kind)) {
-      mask |= 1u << slot;
+      woken.Add(slot);
     }
   }
   // [K3.32]
-  if (mask == 0) return 0;
+  if (woken.Empty()) return woken;
   // [K3.31, K3.38]
-  if (mode != kWakeAll && std::popcount(mask) > 1) {
+  if (mode != kWakeAll && woken.Several()) {
     // K3.31 says which one; the contract does not, and explores them all.
-    uint32_t pick = machine().Choose(ChoiceKind::kWaiter, std::popcount(mask));
-    while (pick-- > 0) mask &= mask - 1;
-    mask = 1u << std::countr_zero(mask);
+    const uint32_t pick = machine().Choose(
+        ChoiceKind::kWaiter, static_cast<uint32_t>(woken.Count()));
+    woken = {woken.Nth(pick)};
   }
   // [K3.30]
-  for (uint32_t m = mask; m != 0; m &= m - 1) Dequeue(std::countr_zero(m));
-  return mask;
+  for (const int slot : woken) Dequeue(slot);
+  return woken;
 }
 
 void Kernel::Wakeup(const void* channel, WakeupMode mode, const char* verb,

@@ -15,6 +15,7 @@
 
 #include "sim/exec/carrier.h"
 #include "sim/kernel/abi/quiesce_abi.h"
+#include "sim/schedule/slot_set.h"
 
 namespace quiesce {
 
@@ -72,8 +73,9 @@ struct EpochCallback {
   abi::epoch* epoch;
   void (*function)(void*);
   void* arg;
-  uint32_t waits;  // bit per thread inside when it was called
+  SlotSet inside;  // when it was called, and not out since then
   uint32_t running;
+  uint32_t spare;
 };
 
 struct ThreadState {
@@ -101,9 +103,10 @@ struct ThreadState {
   uint32_t exiting;  // passed its text-safe point for good
   uint32_t file;     // + 1: open file whose device method it is in
   uint32_t spare;
-  uint32_t epoch_waits;   // gate of epoch_wait: bit per thread inside
+  uint32_t epoch_waits;   // gate of epoch_wait: somebody is in epoch_inside
   uint32_t epoch_drains;  // gate of epoch_drain_callbacks: how many are left
   abi::epoch* epoch_waited;
+  SlotSet epoch_inside;  // when the wait began, and not out since then
   EpochSection sections[kSectionMax];
   // A bit per row of registrations: calls not returned from.
   uint64_t inside[kRegistrationMax / 64];

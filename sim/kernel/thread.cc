@@ -181,7 +181,7 @@ int Kernel::KprocCreate(void (*func)(void*), void* arg, abi::proc** newpp,
     if ((flags & kRfStopped) != 0) state.threads[slot].stopped = 1;
     // [K1.11]
     MakeRunnable(slot);
-    machine().NoteWoken(1u << slot);
+    machine().NoteWoken({slot});
     UpdateOccasions();
   }
   if (config_.create_drops_giant()) PickupGiant(pc);
@@ -276,7 +276,7 @@ int Kernel::KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
     if ((flags & kRfStopped) != 0) state.threads[slot].stopped = 1;
     if (!late && newtdp != nullptr) *newtdp = &state.td[slot];
     MakeRunnable(slot);
-    machine().NoteWoken(1u << slot);
+    machine().NoteWoken({slot});
     if (late && newtdp != nullptr) {
       Operation publish =
           Op(OpKind::kPublish, "kthread_add stores", newtdp, pc);
@@ -328,7 +328,7 @@ void Kernel::SchedAdd(abi::thread* td, Site pc) {
   if (!CheckHandle(td, "sched_add", pc) || slot < 0) return;
   // [K1.15]
   state.threads[slot].stopped = 0;
-  machine().NoteWoken(1u << slot);
+  machine().NoteWoken({slot});
 }
 
 // The text-safe point: from here on the thread runs base-kernel text only, and
@@ -350,9 +350,9 @@ void Kernel::KthreadExit(Site pc) {
   CheckTextAlive(pc);
   LeaveTextForGood();
   // [K1.55, K2.6]
-  uint32_t woken = Wake(td, kOnSleep, kWakeAll);
+  const SlotSet woken = Wake(td, kOnSleep, kWakeAll);
   machine().NoteWoken(woken);
-  Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
+  Mark(woken.Empty() ? kExitBeforeWait : kExitAfterWait);
   Operation op = Op(OpKind::kExit, "exits", td, pc);
   op.flags = kContinues;
   // [K1.57]
@@ -398,9 +398,10 @@ void Kernel::ExitProc(Site pc) {
   ProcState& ps = state.procs[proc];
   abi::proc& p = state.p[proc];
   // [K1.41]
-  uint32_t woken = Wake(&p, kOnSleep, kWakeAll);  // E2: nothing torn down yet
+  const SlotSet woken =
+      Wake(&p, kOnSleep, kWakeAll);  // E2: nothing torn down yet
   machine().NoteWoken(woken);
-  Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
+  Mark(woken.Empty() ? kExitBeforeWait : kExitAfterWait);
   for (;;) {
     const bool alone = p.p_numthreads == 1;
     Operation exit =
@@ -507,9 +508,9 @@ void Kernel::RunThread(int slot) {
   // [K1.32]
   LeaveTextForGood();
   SayExitedPrematurely(td);
-  uint32_t woken = Wake(td, kOnSleep, kWakeAll);
+  const SlotSet woken = Wake(td, kOnSleep, kWakeAll);
   machine().NoteWoken(woken);
-  Mark(woken != 0 ? kExitAfterWait : kExitBeforeWait);
+  Mark(woken.Empty() ? kExitBeforeWait : kExitAfterWait);
   Operation op = Op(OpKind::kExit, "exits", td, pc);
   op.flags = kContinues;
   op.gate = &state.p[t.proc].p_mtx.lock_object.qz_busy;  // X2

@@ -26,7 +26,7 @@ bool IsWake(const RecordedEvent& e) {
 }
 
 bool Woke(const RecordedEvent& e, uint32_t slot) {
-  return (e.woken & (1u << slot)) != 0;
+  return e.woken.Has(static_cast<int>(slot));
 }
 
 bool IsHandlerEntry(const RecordedEvent& e) {
@@ -94,9 +94,9 @@ int Kernel::WaitsFor(uint32_t slot) const {
 // Follows who waits for whom from `slot` to the one at the end of the chain, or
 // to the first that closes a circle.
 uint32_t Kernel::EndOfChain(uint32_t slot) const {
-  uint32_t seen = 0;
-  while ((seen & (1u << slot)) == 0) {
-    seen |= 1u << slot;
+  SlotSet seen;
+  while (!seen.Has(static_cast<int>(slot))) {
+    seen.Add(static_cast<int>(slot));
     int next = WaitsFor(slot);
     if (next < 0) break;
     slot = static_cast<uint32_t>(next);
@@ -129,14 +129,15 @@ const char* Kernel::TrapOfStaleWait(uint32_t slot) const {
     }
   }
   if (exit == nullptr) return "T34";  // its kind of exit never wakes this
-  if (exit->woken != 0 && !Woke(*exit, slot)) return "T28";  // somebody else
-  return in_handler && exit->woken == 0 ? "T2" : "T6";
+  if (!exit->woken.Empty() && !Woke(*exit, slot))
+    return "T28";  // somebody else
+  return in_handler && exit->woken.Empty() ? "T2" : "T6";
 }
 
 // `slot` sleeps on a channel of the module and nobody will wake it.
 const char* Kernel::TrapOfSleeper(uint32_t slot) const {
   const void* channel = state.threads[slot].channel;
-  uint32_t picked = 0;
+  SlotSet picked;
   bool missed = false;  // a wakeup, and the interlock not taken since then
   for (const RecordedEvent& e : Events()) {
     if (e.op.kind == OpKind::kLock && e.slot == static_cast<int>(slot) &&
@@ -144,16 +145,16 @@ const char* Kernel::TrapOfSleeper(uint32_t slot) const {
       missed = false;  // it could have seen what has changed
     }
     if (!IsWake(e) || Object(e.op) != channel) continue;
-    missed |= e.woken == 0;
+    missed |= e.woken.Empty();
     bool one = e.op.verb == std::string_view("wakeup_one") ||
                e.op.verb == std::string_view("wakeup_any");
     if (one && !Woke(e, slot)) picked |= e.woken;
   }
   if (missed) return "T1";
-  if (picked == 0) return "";
+  if (picked.Empty()) return "";
   // The one that was woken instead: has it gone back to sleep there?
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
-    if ((picked & (1u << s)) != 0 && state.threads[s].life == kAlive &&
+    if (picked.Has(static_cast<int>(s)) && state.threads[s].life == kAlive &&
         state.threads[s].channel == channel) {
       return "T26";
     }
@@ -306,7 +307,8 @@ const char* Kernel::TrapOfFreedUse(const void* block) const {
   const RecordedEvent* told = nullptr;
   int me = machine().current();
   for (const RecordedEvent& e : Events()) {
-    if (e.slot == me && e.op.kind == OpKind::kWakeup && e.woken != 0) told = &e;
+    if (e.slot == me && e.op.kind == OpKind::kWakeup && !e.woken.Empty())
+      told = &e;
     if (e.op.kind == OpKind::kMemory && e.slot != me && Object(e.op) == block &&
         told != nullptr && Woke(*told, static_cast<uint32_t>(e.slot))) {
       return "T41";

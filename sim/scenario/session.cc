@@ -26,9 +26,7 @@ Session::Session(Story& story, const KernelConfig& config,
 void Session::Fresh() {
   base_.Restore(base_mark_, /*stacks=*/false);
   Machine& m = machine();
-  for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
-    m.carrier().Prepare(std::countr_zero(live));
-  }
+  for (const int slot : m.state.live) m.carrier().Prepare(slot);
 }
 
 Ending Session::Run(Strategy& strategy, Recorder* recorder) {

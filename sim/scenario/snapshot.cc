@@ -74,8 +74,7 @@ SnapshotStack::Mark SnapshotStack::Push(bool stacks) {
   Append(&k.state.id, sizeof k.state.id);
   ForEachTable(k, [this](const void* p, size_t n) { Append(p, n); });
   if (stacks) {
-    for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
-      int slot = std::countr_zero(live);
+    for (const int slot : m.state.live) {
       uint64_t sp = m.carrier().LiveStackPointer(slot);
       Append(&sp, sizeof sp);
       Append(reinterpret_cast<const void*>(sp),
@@ -101,8 +100,7 @@ void SnapshotStack::Restore(const Mark& mark, bool stacks) {
   take(&k.state.id, sizeof k.state.id);
   ForEachTable(k, take);
   if (stacks) {
-    for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
-      int slot = std::countr_zero(live);
+    for (const int slot : m.state.live) {
       uint64_t sp = 0;
       take(&sp, sizeof sp);
       m.carrier().SetLiveStackPointer(slot, sp);

@@ -1,6 +1,5 @@
 #include "sim/schedule/machine.h"
 
-#include <bit>
 #include <cstdio>
 #include <cstring>
 
@@ -22,8 +21,8 @@ void DumpSchedule() {
 }
 
 // Choice::alternatives of a pick: forced, or one of several.
-uint8_t Several(uint32_t enabled) {
-  return (enabled & (enabled - 1)) != 0 ? 2 : 1;
+uint8_t Alternatives(const SlotSet& enabled) {
+  return enabled.Several() ? 2 : 1;
 }
 
 // Field by field: they have just been stored so, and a load wider than the
@@ -73,13 +72,13 @@ void Machine::SetCarrier(const std::string& name) {
 
 void Machine::EntryPoint(int slot) { machine().model_->RunThread(slot); }
 
-uint32_t Machine::EnabledMask() const {
-  uint32_t mask = state.timers_armed != 0 ? 1u : 0u;
-  for (uint32_t live = state.live; live != 0; live &= live - 1) {
-    int slot = std::countr_zero(live);
-    if (OpEnabled(slot)) mask |= 1u << slot;
+SlotSet Machine::Enabled() const {
+  SlotSet enabled;
+  if (state.timers_armed != 0) enabled.Add(kClockSlot);
+  for (const int slot : state.live) {
+    if (OpEnabled(slot)) enabled.Add(slot);
   }
-  return mask;
+  return enabled;
 }
 
 Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
@@ -90,9 +89,7 @@ Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
   stepped_ = kClockSlot;
   if (clocks_ != nullptr) {
     clocks_->BeginRun();
-    for (uint32_t live = state.live; live != 0; live &= live - 1) {
-      clocks_->Spawned(std::countr_zero(live), kClockSlot);
-    }
+    for (const int slot : state.live) clocks_->Spawned(slot, kClockSlot);
   }
   int next = Decide();
   if (next != kMainContext) {
@@ -102,10 +99,10 @@ Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
     run_pulse.in_module.store(false, std::memory_order_relaxed);
   }
   carrier_->AbandonAll();
-  uint32_t unfinished = model_->UnfinishedActors();
-  if (judge_rounds_ && meter.ending == Ending::kCut && unfinished != 0) {
+  const SlotSet unfinished = model_->UnfinishedActors();
+  if (judge_rounds_ && meter.ending == Ending::kCut && !unfinished.Empty()) {
     model_->JudgeRound(
-        (unfinished & (EnabledMask() | model_->TimedWaiters())) != 0);
+        !(unfinished & (Enabled() | model_->TimedWaiters())).Empty());
   } else {
     model_->JudgeEnding(meter.ending);
   }
@@ -145,8 +142,8 @@ int Machine::Decide() {
     }
     if (clocks_ != nullptr) clocks_->Settle(state.live, pending_, stepped_);
     PointView view;
-    view.enabled = EnabledMask();
-    if (view.enabled == 0) {
+    view.enabled = Enabled();
+    if (view.enabled.Empty()) {
       meter.ending = Ending::kStuck;
       return kMainContext;
     }
@@ -157,7 +154,7 @@ int Machine::Decide() {
     view.current = meter.current;
     view.pending = pending_;
     view.step = meter.operations;
-    if (view.current != kClockSlot && (state.live >> view.current) & 1) {
+    if (view.current != kClockSlot && state.live.Has(view.current)) {
       view.current_enabled = view.Enabled(view.current);
       view.current_yields = (state.threads[view.current].op.flags & kFree) != 0;
     }
@@ -180,7 +177,7 @@ int Machine::Decide() {
         }
       }
       schedule_.push_back({ChoiceKind::kClock, static_cast<uint8_t>(index),
-                           Several(view.enabled)});
+                           Alternatives(view.enabled)});
       ++meter.clock_steps;
       stepped_ = kClockSlot;
       if (recorder_ != nullptr) {
@@ -195,7 +192,7 @@ int Machine::Decide() {
     bool preempts = pick != view.current && view.CanPreempt();
     if (preempts) ++meter.preemptions;
     schedule_.push_back({ChoiceKind::kThread, static_cast<uint8_t>(pick),
-                         Several(view.enabled)});
+                         Alternatives(view.enabled)});
     if (LookedOnForLong()) {
       meter.ending = Ending::kFinished;
       return kMainContext;
@@ -261,7 +258,7 @@ uint32_t Machine::Choose(ChoiceKind kind, uint32_t alternatives) {
 
 void Machine::ExitThread() {
   int me = meter.current;
-  state.live &= ~(1u << me);
+  state.live.Remove(me);
   state.threads[me] = ThreadRecord{};
   if (stepping_) carrier_->Leave(me, kMainContext);
   int next = Decide();
@@ -278,7 +275,7 @@ void Machine::EndRun(Ending ending) {
 
 void Machine::Spawn(int slot, const Operation& op) {
   QUIESCE_CHECK(slot > kClockSlot && slot < kSlotMax);
-  state.live |= 1u << slot;
+  state.live.Add(slot);
   state.threads[slot] = ThreadRecord{};
   state.threads[slot].op = op;
   if (clocks_ != nullptr && !stepping_) clocks_->Spawned(slot, stepped_);
@@ -299,8 +296,8 @@ void Machine::Report(const RawFinding& finding) {
 // the earlier one is enabled for as long as it is pending.
 void Machine::CheckRace(const Operation& op) {
   int me = meter.current;
-  for (uint32_t live = state.live & ~(1u << me); live != 0; live &= live - 1) {
-    int other = std::countr_zero(live);
+  for (const int other : state.live) {
+    if (other == me) continue;
     const Operation& theirs = state.threads[other].op;
     if (!Race(op, theirs) || !OpEnabled(other)) continue;
     RawFinding race;
@@ -325,9 +322,9 @@ void Machine::AnnotateResult(int64_t result) {
   recorder_->events.back().has_result = true;
 }
 
-void Machine::AnnotateWoken(uint32_t mask) {
+void Machine::AnnotateWoken(const SlotSet& woken) {
   if (recorder_->events.empty()) return;
-  recorder_->events.back().woken = mask;
+  recorder_->events.back().woken = woken;
 }
 
 void Machine::AnnotateText(const char* note) {

@@ -28,6 +28,7 @@
 #include "sim/schedule/finding.h"
 #include "sim/schedule/footprint.h"
 #include "sim/schedule/operation.h"
+#include "sim/schedule/slot_set.h"
 #include "sim/schedule/strategy.h"
 #include "sim/schedule/sync_clock.h"
 
@@ -58,9 +59,9 @@ class Model {
   // of.  `moves`: an unfinished actor takes part in the round itself.
   virtual void JudgeRound(bool moves) = 0;
   // Slots of the actors that have not finished their script.
-  virtual uint32_t UnfinishedActors() const = 0;
+  virtual SlotSet UnfinishedActors() const = 0;
   // Slots whose wait a timer will end.
-  virtual uint32_t TimedWaiters() const = 0;
+  virtual SlotSet TimedWaiters() const = 0;
   // What `slot`'s pending operation is about to touch, and, once it is done and
   // the thread stands at its next one, what it touched besides.
   virtual void TouchesBefore(int slot, const Operation& op, Footprint& out) = 0;
@@ -85,11 +86,11 @@ struct ThreadRecord {
 
 // Hashed part first; see SaveRegions in search/snapshot.cc.
 struct MachineState {
-  uint32_t live = 0;          // bit per slot
+  SlotSet live;
   uint32_t actors_done = 0;   // nonzero: every actor has finished its script
   uint32_t finished = 0;      // nonzero: the run is over (kFinished)
   uint32_t timers_armed = 0;  // the clock can move
-  uint32_t spare[2] = {};
+  uint32_t spare = 0;
   ThreadRecord threads[kSlotMax];
 };
 
@@ -114,7 +115,7 @@ struct RecordedEvent {
   int64_t result = 0;
   bool has_result = false;
   bool preempts = false;
-  uint32_t woken = 0;    // slots made runnable
+  SlotSet woken;         // made runnable
   int64_t clock_ns = 0;  // clock events: how far it moved
   const char* note = "";
 };
@@ -170,7 +171,7 @@ class Machine {
 
   // ---- views
   // -------------------------------------------------------------------
-  uint32_t EnabledMask() const;
+  SlotSet Enabled() const;
   bool OpEnabled(int slot) const {
     const uint32_t* gate = state.threads[slot].op.gate;
     return gate == nullptr || *gate == 0;
@@ -196,8 +197,8 @@ class Machine {
   void NoteResult(int64_t result) {
     if (recorder_ != nullptr) AnnotateResult(result);
   }
-  void NoteWoken(uint32_t mask) {
-    if (recorder_ != nullptr) AnnotateWoken(mask);
+  void NoteWoken(const SlotSet& woken) {
+    if (recorder_ != nullptr) AnnotateWoken(woken);
   }
   void NoteText(const char* note) {
     if (recorder_ != nullptr) AnnotateText(note);
@@ -252,7 +253,7 @@ class Machine {
   void CheckRace(const Operation& op);
   void Executed(int slot, bool preempts);
   void AnnotateResult(int64_t result);
-  void AnnotateWoken(uint32_t mask);
+  void AnnotateWoken(const SlotSet& woken);
   void AnnotateText(const char* note);
 
   Model* model_ = nullptr;

@@ -2,28 +2,33 @@
 #ifndef QUIESCE_SCHEDULE_STRATEGY_H_
 #define QUIESCE_SCHEDULE_STRATEGY_H_
 
-#include <bit>
 #include <cstdint>
 
 #include "sim/schedule/choice.h"
 #include "sim/schedule/operation.h"
+#include "sim/schedule/slot_set.h"
 
 namespace quiesce {
 
-inline constexpr int kClockSlot = 0;
-
 // What a strategy may see at a scheduling point.
 struct PointView {
-  uint32_t enabled = 0;          // bit per slot; bit 0 is the clock
+  SlotSet enabled;               // the clock if a timer is armed
   int current = 0;               // slot that ran last (0 before the first)
   bool current_enabled = false;  // … and could go on
   bool current_yields = false;   // … and leaving it is no pre-emption
   const Operation* const* pending = nullptr;  // by slot, valid where live
   int64_t step = 0;                           // operations so far
 
-  bool Enabled(int slot) const { return (enabled >> slot) & 1; }
+  bool Enabled(int slot) const { return enabled.Has(slot); }
   // Switching away from the current thread would be a pre-emption.
   bool CanPreempt() const { return current_enabled && !current_yields; }
+  // The same, but for one who is held back.
+  PointView Without(int slot) const {
+    PointView rest = *this;
+    rest.enabled.Remove(slot);
+    if (current == slot) rest.current_enabled = false;
+    return rest;
+  }
 };
 
 // How PickThread says "stop here": the run is cut, not failed.
@@ -47,10 +52,8 @@ class Strategy {
 // next slot in turn, the clock only when nobody else can move.
 inline int NonPreemptive(const PointView& view) {
   if (view.current != kClockSlot && view.CanPreempt()) return view.current;
-  uint32_t threads = view.enabled & ~1u;
-  if (threads == 0) return kClockSlot;
-  uint32_t after = threads & ~((2u << view.current) - 1);
-  return std::countr_zero(after != 0 ? after : threads);
+  const SlotSet threads = view.enabled.Without(kClockSlot);
+  return threads.Empty() ? kClockSlot : threads.NextInTurn(view.current);
 }
 
 }  // namespace quiesce

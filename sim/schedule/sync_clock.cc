@@ -1,9 +1,6 @@
 #include "sim/schedule/sync_clock.h"
 
 #include <algorithm>
-#include <bit>
-
-#include "sim/schedule/strategy.h"
 
 namespace quiesce {
 namespace {
@@ -24,9 +21,11 @@ constexpr char kRegistry = 0;
 
 void SyncClocks::BeginRun() {
   ++run_;
+  for (int i = 0; i < width_; ++i) {
+    std::fill_n(threads_[i].begin(), width_, 0);
+    gates_[i] = nullptr;
+  }
   width_ = 1;
-  threads_ = {};
-  std::fill_n(gates_, kSlotMax, nullptr);
   pairs_.clear();
 }
 
@@ -46,11 +45,10 @@ void SyncClocks::Spawned(int slot, int creator) {
   gates_[slot] = nullptr;
 }
 
-void SyncClocks::Settle(uint32_t live, const Operation* const* pending,
+void SyncClocks::Settle(const SlotSet& live, const Operation* const* pending,
                         int stepped) {
   bool moved = false;
-  for (; live != 0; live &= live - 1) {
-    const int slot = std::countr_zero(live);
+  for (const int slot : live) {
     const uint32_t* gate = pending[slot]->gate;
     if (gate == nullptr) {
       gates_[slot] = nullptr;
@@ -71,7 +69,7 @@ void SyncClocks::Settle(uint32_t live, const Operation* const* pending,
 void SyncClocks::Join(int slot, const void* object) {
   const auto it = objects_.find(Address(object));
   if (it == objects_.end() || it->second.run != run_) return;
-  for (int i = 0; i < width_; ++i) {
+  for (int i = 0; i < it->second.width; ++i) {
     threads_[slot][i] = std::max(threads_[slot][i], it->second.clock[i]);
   }
 }
@@ -80,8 +78,10 @@ void SyncClocks::Release(int slot, const void* object) {
   ObjectClock& o = objects_[Address(object)];
   if (o.run != run_) {
     o.run = run_;
-    o.clock = {};
+    o.width = 0;
   }
+  std::fill(o.clock.begin() + o.width, o.clock.begin() + width_, 0);
+  o.width = width_;
   for (int i = 0; i < width_; ++i) {
     o.clock[i] = std::max(o.clock[i], threads_[slot][i]);
   }
@@ -91,7 +91,8 @@ void SyncClocks::Release(int slot, const void* object) {
 void SyncClocks::Assign(int slot, const void* object) {
   ObjectClock& o = objects_[Address(object)];
   o.run = run_;
-  o.clock = threads_[slot];
+  o.width = width_;
+  std::copy_n(threads_[slot].begin(), width_, o.clock.begin());
   Tick(slot);
 }
 

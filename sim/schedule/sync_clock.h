@@ -29,8 +29,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "sim/exec/carrier.h"
 #include "sim/schedule/operation.h"
+#include "sim/schedule/slot_set.h"
 
 namespace quiesce {
 
@@ -56,7 +56,8 @@ class SyncClocks {
   // `slot` came to be in a step of `creator` (kClockSlot: before the run).
   void Spawned(int slot, int creator);
   // After a step of `stepped`, before the next: whose gates did it move?
-  void Settle(uint32_t live, const Operation* const* pending, int stepped);
+  void Settle(const SlotSet& live, const Operation* const* pending,
+              int stepped);
   // `slot` takes its pending operation; `choice` is its index in the schedule.
   void Performs(int slot, const Operation& op, size_t choice);
 
@@ -73,6 +74,7 @@ class SyncClocks {
   using Clock = std::array<uint32_t, kSlotMax>;
   struct ObjectClock {
     uint32_t run = 0;  // of which run; another's is no knowledge
+    int width = 0;     // of `clock`; above it, nothing
     Clock clock;
   };
   struct Cell {

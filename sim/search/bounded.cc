@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -137,8 +136,8 @@ void Bounded::Arrive() {
     ++result_.cut;
     return;
   }
-  const uint32_t enabled = m.EnabledMask();
-  if (enabled == 0) {
+  const SlotSet enabled = m.Enabled();
+  if (enabled.Empty()) {
     m.meter.finding_count = 0;
     m.model().JudgeEnding(Ending::kStuck);
     stop_ |= KeepFindings(result_.found, [&] { return Path(); }) &&
@@ -149,31 +148,30 @@ void Bounded::Arrive() {
   Node node;
   const int current = m.meter.current;
   node.preemptions = preemptions;
-  node.can_preempt = current != kClockSlot && ((enabled >> current) & 1) != 0 &&
+  node.can_preempt = current != kClockSlot && enabled.Has(current) &&
                      (m.state.threads[current].op.flags & kFree) == 0;
-  uint32_t allowed = enabled;
-  if ((enabled & 1) != 0 && limits_.timer_events >= 0 &&
+  SlotSet allowed = enabled;
+  if (enabled.Has(kClockSlot) && limits_.timer_events >= 0 &&
       m.meter.clock_steps >= limits_.timer_events) {
-    allowed &= ~1u;
+    allowed.Remove(kClockSlot);
     node.cut_timer = true;
   }
   if (node.can_preempt && preemptions >= limits_.preemptions) {
-    const uint32_t kept = allowed & ((1u << current) | 1u);
+    const SlotSet kept = allowed & SlotSet{current, kClockSlot};
     node.cut_preemption = kept != allowed;
     allowed = kept;
   }
-  if (allowed == 0) {
+  if (allowed.Empty()) {
     Ends(Ending::kCut, node.cut_timer);
     return;
   }
-  for (uint32_t left = allowed; left != 0; left &= left - 1) {
+  for (const int slot : allowed) {
     Event e;
-    e.slot = std::countr_zero(left);
+    e.slot = slot;
     node.todo.push_back(std::move(e));
   }
   // Staying costs nothing: first.
-  const uint32_t stay = allowed & ~1u & (1u << current);
-  if (stay != 0) {
+  if (current != kClockSlot && allowed.Has(current)) {
     std::iter_swap(
         std::find_if(node.todo.begin(), node.todo.end(),
                      [&](const Event& e) { return e.slot == current; }),

@@ -20,6 +20,7 @@
 #include "sim/search/pos.h"
 #include "sim/search/race_witness.h"
 #include "sim/search/replay.h"
+#include "sim/search/reversal.h"
 #include "sim/search/shared_search.h"
 #include "sim/search/shrink.h"
 #include "sim/search/states.h"
@@ -34,6 +35,7 @@ namespace {
 constexpr int64_t kSampledRuns = 1000;
 constexpr int64_t kUnboundedRuns = int64_t{1} << 62;
 constexpr int kPctDepth = 3;
+constexpr int64_t kOpeningRuns = 6;
 
 using Clock = std::chrono::steady_clock;
 double Since(Clock::time_point t) {
@@ -71,6 +73,7 @@ class Checker {
   bool PlayOne(Strategy& strategy, Phase& phase);
   void WitnessRaces(Phase& phase, int64_t runs_max);
   bool States();
+  void OpenWithReversals();
   absl::Status Dpor();
   void BoundedDpor(int preemptions, int timer_events, int64_t runs_max);
   void IteratedDpor();
@@ -250,6 +253,14 @@ void Checker::Traces(const DporResult& r, Clock::time_point began) {
   result_.complete = r.complete;
 }
 
+// A search for all traces goes through them deepest race first; most bugs that
+// two threads make need one race of the straight run reversed, wherever it is.
+void Checker::OpenWithReversals() {
+  ReversalStrategy reversal(request_.seed);
+  Stateless("races reversed", reversal,
+            std::min(request_.runs.value_or(kOpeningRuns), kOpeningRuns));
+}
+
 absl::Status Checker::Dpor() {
   const Clock::time_point began = Clock::now();
   DporLimits limits = DporLimitsOf(request_);
@@ -423,11 +434,16 @@ absl::StatusOr<CheckResult> Checker::Check() {
       return absl::InvalidArgumentError(
           "--preemptions is for one process: leave out -j and --checkpoint");
     }
+    // What they find may lie outside a bound, and --keep-going leaves nothing
+    // to be found sooner.
+    const bool opens = !request_.preemptions && !request_.timer_events &&
+                       !request_.keep_going && crew_ == nullptr;
+    if (opens) OpenWithReversals();
     if (request_.preemptions) {
       BoundedDpor(*request_.preemptions, bounds.timer_events,
                   request_.runs.value_or(0));
-    } else if (absl::Status ok = Dpor(); !ok.ok()) {
-      return ok;
+    } else if (!Stop()) {
+      if (absl::Status ok = Dpor(); !ok.ok()) return ok;
     }
   } else if (s == "dfs") {
     Dfs(bounds, request_.runs.value_or(kUnboundedRuns));

@@ -1,7 +1,6 @@
 #include "sim/search/counters.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "sim/schedule/machine.h"
@@ -48,24 +47,19 @@ bool Counters::PlayOn(int slot, const volatile void* location, uint32_t size,
   Random random(salt_);
   for (int n = 0; n < kPlayOnMax; ++n) {
     int pick = slot;
-    uint32_t enabled = m.EnabledMask();
+    SlotSet enabled = m.Enabled();
     uint32_t answer = 0;
-    for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
-      int chooser = std::countr_zero(live);
+    for (const int chooser : m.state.live) {
       const ThreadRecord& t = m.state.threads[chooser];
       if (t.op.kind != OpKind::kChoice) continue;
-      enabled = 1u << chooser;
+      enabled = {chooser};
       answer = random.Below(t.choice_count);
     }
-    if (enabled == 0) return true;
-    if (n >= 2 || !((enabled >> slot) & 1)) {
-      uint32_t nth =
-          random.Below(static_cast<uint32_t>(std::popcount(enabled)));
-      uint32_t left = enabled;
-      while (nth-- > 0) left &= left - 1;
-      pick = std::countr_zero(left);
+    if (enabled.Empty()) return true;
+    if (n >= 2 || !enabled.Has(slot)) {
+      pick = enabled.Nth(random.Below(static_cast<uint32_t>(enabled.Count())));
     }
-    heard.push_back(enabled);
+    for (const int e : enabled) heard.push_back(static_cast<uint64_t>(e));
     if (pick == kClockSlot) {
       m.StepClock(0);
       continue;

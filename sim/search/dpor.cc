@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <utility>
 
@@ -29,9 +28,9 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     if (at_ending_) at_ending_(Ending::kFinished);
     return Arrival::kCut;
   }
-  uint32_t enabled = Enabled();
-  if (enabled == 0 && m.EnabledMask() != 0) return Arrival::kEnded;
-  if (enabled == 0) {
+  const SlotSet enabled = Enabled();
+  if (enabled.Empty() && !m.Enabled().Empty()) return Arrival::kEnded;
+  if (enabled.Empty()) {
     if (at_ending_) at_ending_(Ending::kStuck);
     m.meter.finding_count = 0;
     m.model().JudgeEnding(Ending::kStuck);
@@ -42,15 +41,15 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     return Arrival::kCut;
   }
   if (wakeup.empty()) {
-    uint32_t asleep = 0;
-    for (const Event& e : sleep) asleep |= 1u << e.slot;
-    uint32_t awake = enabled & ~asleep;
-    if (awake == 0) return Arrival::kBlocked;
+    SlotSet awake = enabled;
+    for (const Event& e : sleep) awake.Remove(e.slot);
+    if (awake.Empty()) return Arrival::kBlocked;
     // Staying with the thread costs no switch, and the clock can wait.
-    int current = m.meter.current;
-    int slot = ((awake & ~1u) >> current) & 1 ? current
-               : (awake & ~1u) != 0           ? std::countr_zero(awake & ~1u)
-                                              : kClockSlot;
+    const SlotSet threads = awake.Without(kClockSlot);
+    const int current = m.meter.current;
+    const int slot = threads.Has(current) ? current
+                     : threads.Empty()    ? kClockSlot
+                                          : threads.First();
     wakeup.push_back({{slot, {}, {}}, {}});
   }
   Node& node = Enter();
@@ -62,7 +61,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
 Dpor::Node& Dpor::Enter() {
   Node node;
   node.before = PresentMoment(session_, snapshots_);
-  node.clock_stopped = (machine().EnabledMask() & ~Enabled()) != 0;
+  node.clock_stopped = machine().Enabled() != Enabled();
   nodes_.push_back(std::move(node));
   here_ = true;
   return nodes_.back();
@@ -71,12 +70,13 @@ Dpor::Node& Dpor::Enter() {
 // Where the event of nodes_[at] stands in the order of the path.
 void Dpor::Place(size_t at) {
   Node& n = nodes_[at];
+  width_ = std::max(width_, n.event.slot + 1);
   n.clock.fill(0);
   for (size_t i = at; i-- > 0;) {
     const Node& before = nodes_[i];
     if (n.clock[before.event.slot] > i) continue;  // behind one we have
     if (!Dependent(before.event, n.event)) continue;
-    for (int s = 0; s < kSlotMax; ++s) {
+    for (int s = 0; s < width_; ++s) {
       n.clock[s] = std::max(n.clock[s], before.clock[s]);
     }
   }
@@ -97,7 +97,7 @@ bool Dpor::IsKnown(const Event& e, const Node& node) {
 }
 
 std::optional<Event> Dpor::ClockHere() const {
-  if ((Enabled() & 1) == 0) return std::nullopt;
+  if (!Enabled().Has(kClockSlot)) return std::nullopt;
   Event clock;
   Model& model = machine().model();
   clock.open = model.EarliestTimers() > 1;
@@ -152,14 +152,14 @@ void Dpor::Advance() {
   if (machine().finding_count() != 0) Collect(nodes_.size(), {});
   std::vector<Event> sleep;
   // Whoever wakes up may give every answer anew.
-  uint32_t woken = 0;
+  SlotSet woken;
   for (const Event& e : node.sleep) {
-    if (Dependent(e, node.event)) woken |= 1u << e.slot;
+    if (Dependent(e, node.event)) woken.Add(e.slot);
   }
   const bool soft = std::any_of(node.sleep.begin(), node.sleep.end(),
                                 [](const Event& e) { return e.under_way; });
   for (const Event& e : node.sleep) {
-    if (((woken >> e.slot) & 1) != 0) continue;
+    if (woken.Has(e.slot)) continue;
     sleep.push_back(e);
     sleep.back().soft |= soft;
     sleep.back().under_way = false;

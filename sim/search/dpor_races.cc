@@ -1,6 +1,5 @@
 // Races of an execution, and the sequences that reverse them.
 #include <algorithm>
-#include <bit>
 #include <utility>
 
 #include "sim/search/dpor_search.h"
@@ -29,10 +28,11 @@ bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
 void Dpor::ReverseRaces() {
   Machine& m = machine();
   std::vector<Event> pending;
-  for (uint32_t live = m.state.live | (m.state.timers_armed != 0 ? 1u : 0u);
-       live != 0; live &= live - 1) {
+  SlotSet waiting = m.state.live;
+  if (m.state.timers_armed != 0) waiting.Add(kClockSlot);
+  for (const int slot : waiting) {
     Event e;
-    e.slot = std::countr_zero(live);
+    e.slot = slot;
     m.model().TouchesBefore(
         e.slot, e.slot == kClockSlot ? Operation{} : m.state.threads[e.slot].op,
         e.footprint);
@@ -94,7 +94,7 @@ void Dpor::AddNotAfter(size_t i, size_t from, size_t to,
 bool Dpor::Play(size_t i, std::vector<Event>& v) {
   GoTo(i);
   for (Event& e : v) {
-    if (((Enabled() >> e.slot) & 1) == 0) return false;
+    if (!Enabled().Has(e.slot)) return false;
     TakeEvent(e, nullptr);
     if (machine().finding_count() != 0) {
       Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
@@ -143,7 +143,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     last.guess = false;
   }
   if (!Play(i, v)) return false;
-  if (RunEnded() || ((Enabled() >> last.slot) & 1) == 0) return false;
+  if (RunEnded() || !Enabled().Has(last.slot)) return false;
   TakeEvent(last, nullptr);
   v.push_back(last);
   if (machine().finding_count() != 0) Collect(i, v);

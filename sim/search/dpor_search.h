@@ -112,8 +112,9 @@ class Dpor {
     return limits_.timer_events >= 0 &&
            machine().meter.clock_steps >= limits_.timer_events;
   }
-  uint32_t Enabled() const {
-    return machine().EnabledMask() & (ClockStopped() ? ~1u : ~0u);
+  SlotSet Enabled() const {
+    const SlotSet enabled = machine().Enabled();
+    return ClockStopped() ? enabled.Without(kClockSlot) : enabled;
   }
 
   Session& session_;
@@ -126,6 +127,7 @@ class Dpor {
   size_t base_ = 0;  // so many nodes are the way to a unit's moment
   std::vector<Event> base_sleep_;  // what slept there when nothing was left
   TraceOrder order_;               // of the path, as far as it was asked for
+  int width_ = 0;                  // slots above were never on the path
   bool here_ = false;              // the present moment is the last node's
   bool stop_ = false;
 };

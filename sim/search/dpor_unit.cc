@@ -46,7 +46,7 @@ bool Dpor::Learn(size_t at, const std::vector<Event*>& events) {
   GoTo(at);
   here_ = false;
   for (Event* e : events) {
-    if (RunEnded() || ((Enabled() >> e->slot) & 1) == 0) return false;
+    if (RunEnded() || !Enabled().Has(e->slot)) return false;
     const Answers said = e->answers;
     TakeEvent(*e, nullptr);
     // Of an open event the answers are only those to begin with.

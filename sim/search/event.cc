@@ -74,7 +74,7 @@ void TakeEvent(Event& event, std::vector<uint8_t>* counts) {
     event.gate = t.op.gate;
     model.TouchesBefore(event.slot, t.op, event.footprint);
     StepThread(event.slot, 0);
-    while (!RunEnded() && ((m.state.live >> event.slot) & 1) != 0 &&
+    while (!RunEnded() && m.state.live.Has(event.slot) &&
            t.op.kind == OpKind::kChoice) {
       auto kind = static_cast<ChoiceKind>(t.choice_kind);
       if (kind == ChoiceKind::kFault) {

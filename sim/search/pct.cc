@@ -1,7 +1,6 @@
 #include "sim/search/pct.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -25,7 +24,7 @@ void PctStrategy::Draw(int slot) {
 bool PctStrategy::BeginRun() {
   step_ = 0;
   lowest_ = 0;
-  live_ = 0;
+  live_ = {};
   threads_ = 0;
   last_ = kClockSlot;
   for (int i = 0; i + 1 < depth_; ++i) {
@@ -41,8 +40,8 @@ bool PctStrategy::BeginRun() {
 
 int PctStrategy::PickThread(const PointView& view) {
   const auto live = machine().state.live;
-  for (auto fresh = live & ~live_; fresh != 0; fresh &= fresh - 1) {
-    Draw(std::countr_zero(fresh));
+  for (const int slot : live - live_) {
+    Draw(slot);
     ++threads_;
   }
   live_ = live;
@@ -60,11 +59,10 @@ int PctStrategy::PickThread(const PointView& view) {
   }
   ++step_;
   int best = -1;
-  for (auto e = view.enabled; e != 0; e &= e - 1) {
-    const int slot = std::countr_zero(e);
+  for (const int slot : view.enabled) {
     if (best < 0 || priority_[slot] > priority_[best]) best = slot;
   }
-  if ((view.enabled & 1) != 0 && view.enabled != 1) clock_raced_ = true;
+  if (view.Enabled(kClockSlot) && view.enabled.Several()) clock_raced_ = true;
   // A clock that always wins would run every timer before anybody moves.
   if (best == kClockSlot &&
       priority_[kClockSlot] != std::numeric_limits<int32_t>::min()) {

@@ -50,7 +50,7 @@ class PctStrategy final : public Strategy {
   int64_t change_[kDepthMax] = {};
   int32_t priority_[kSlotMax] = {};
   int32_t lowest_ = 0;
-  uint32_t live_ = 0;
+  SlotSet live_;
   int threads_ = 0;
   int threads_most_ = 1;  // n
   int64_t longest_ = 0;

@@ -1,7 +1,6 @@
 #include "sim/search/pos.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <iterator>
 
@@ -19,10 +18,9 @@ bool PosStrategy::BeginRun() {
 
 int PosStrategy::PickThread(const PointView& view) {
   ++step_;
-  enabled_most_ = std::max(enabled_most_, std::popcount(view.enabled));
+  enabled_most_ = std::max(enabled_most_, view.enabled.Count());
   int best = -1;
-  for (auto e = view.enabled; e != 0; e &= e - 1) {
-    const int slot = std::countr_zero(e);
+  for (const int slot : view.enabled) {
     if (priority_[slot] == 0) priority_[slot] = random_.Next() | 1;
     if (best < 0 || priority_[slot] > priority_[best]) best = slot;
   }
@@ -36,8 +34,7 @@ int PosStrategy::PickThread(const PointView& view) {
   };
   Footprint mine;
   touches(best, mine);
-  for (auto e = view.enabled; e != 0; e &= e - 1) {
-    const int slot = std::countr_zero(e);
+  for (const int slot : view.enabled) {
     if (priority_[slot] == 0) continue;
     Footprint theirs;
     touches(slot, theirs);

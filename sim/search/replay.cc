@@ -1,7 +1,5 @@
 #include "sim/search/replay.h"
 
-#include <bit>
-
 #include "absl/strings/str_cat.h"
 #include "sim/schedule/machine.h"
 
@@ -11,10 +9,9 @@ namespace {
 constexpr int64_t kFairAfter = 200;
 constexpr int64_t kTailMax = 3000;
 
-std::string Runnable(uint32_t enabled) {
+std::string Runnable(const SlotSet& enabled) {
   std::string names;
-  for (uint32_t e = enabled; e != 0; e &= e - 1) {
-    int slot = std::countr_zero(e);
+  for (const int slot : enabled) {
     absl::StrAppend(
         &names, names.empty() ? "" : ", ",
         slot == kClockSlot ? "the clock" : machine().model().ThreadName(slot));
@@ -23,7 +20,7 @@ std::string Runnable(uint32_t enabled) {
 }
 
 std::string StateOf(int slot) {
-  if (((machine().state.live >> slot) & 1) == 0) return "is not there";
+  if (!machine().state.live.Has(slot)) return "is not there";
   return "is " + machine().model().ThreadStateName(slot);
 }
 
@@ -32,8 +29,7 @@ std::string StateOf(int slot) {
 int FairTail::Pick(const PointView& view) {
   if (++length_ > kTailMax) return kCutRun;
   if (length_ <= kFairAfter) return NonPreemptive(view);
-  uint32_t after = view.enabled & ~((2u << view.current) - 1);
-  return std::countr_zero(after != 0 ? after : view.enabled);
+  return view.enabled.NextInTurn(view.current);
 }
 
 void ReplayStrategy::Diverge(std::string why) {
@@ -73,7 +69,7 @@ int ReplayStrategy::PickThread(const PointView& view) {
     return DivergePick(
         view,
         absl::StrCat("replay diverged at choice ", at_, ": the token picks ",
-                     ((machine().state.live >> want.chosen) & 1) != 0
+                     machine().state.live.Has(want.chosen)
                          ? machine().model().ThreadName(want.chosen)
                          : absl::StrCat("thread ", want.chosen),
                      ", which ", StateOf(want.chosen),

@@ -1,7 +1,6 @@
 #include "sim/search/reversal.h"
 
 #include <algorithm>
-#include <bit>
 
 #include "sim/schedule/machine.h"
 
@@ -40,13 +39,6 @@ uint64_t Mix(uint64_t h, uint64_t v) {
 uint64_t Place(uint64_t h, const Operation& op) {
   return Mix(Mix(h, static_cast<uint64_t>(op.kind)),
              reinterpret_cast<uintptr_t>(op.pc));
-}
-
-PointView Without(const PointView& view, int slot) {
-  PointView rest = view;
-  rest.enabled &= ~(decltype(view.enabled){1} << slot);
-  if (rest.current == slot) rest.current_enabled = false;
-  return rest;
 }
 
 }  // namespace
@@ -104,8 +96,8 @@ int ReversalStrategy::Pick(const PointView& view) {
         return Pick(view);
       }
       if (view.Enabled(plan_.other)) return plan_.other;
-      const PointView rest = Without(view, plan_.held);
-      if (rest.enabled != 0 && ++patience_ < kPatience) {
+      const PointView rest = view.Without(plan_.held);
+      if (!rest.enabled.Empty() && ++patience_ < kPatience) {
         return NonPreemptive(rest);
       }
       break;  // it waits for the thread that is held
@@ -178,9 +170,9 @@ void ReversalStrategy::EndRun() {
 
 void ReversalStrategy::AddPending() {
   const Machine& m = machine();
-  for (auto live = m.state.live; live != 0; live &= live - 1) {
+  for (const int slot : m.state.live) {
     Event& e = events_.emplace_back();
-    e.slot = std::countr_zero(live);
+    e.slot = slot;
     e.op = m.state.threads[e.slot].op;
     e.nth = counts_[e.slot] + 1;
     e.choice = m.schedule().size();
@@ -190,6 +182,8 @@ void ReversalStrategy::AddPending() {
 
 void ReversalStrategy::PlanRaces() {
   FindLocks();
+  int width = 0;
+  for (const Event& e : events_) width = std::max(width, e.slot + 1);
   for (size_t j = 0; j < events_.size(); ++j) {
     BeforeAll(j);
     Event& later = events_[j];
@@ -201,7 +195,7 @@ void ReversalStrategy::PlanRaces() {
         if (!Conflict(earlier.footprint, later.footprint)) continue;
         BeforeLast(i, later);
       }
-      for (int s = 0; s < kSlotMax; ++s) {
+      for (int s = 0; s < width; ++s) {
         later.clock[s] = std::max(later.clock[s], earlier.clock[s]);
       }
     }
@@ -265,6 +259,8 @@ void ReversalStrategy::AddPlans(size_t i, const Event& later, int how) {
   const bool same_place =
       earlier.op.pc == later.op.pc && earlier.op.kind == later.op.kind;
   const bool same_code = code_[earlier.slot] == code_[later.slot];
+  const bool accesses =
+      earlier.op.kind == OpKind::kAccess && later.op.kind == OpKind::kAccess;
   for (const bool tight : {false, true}) {
     int& times =
         planned_[Mix(Place(Place(1, earlier.op), later.op),
@@ -282,6 +278,7 @@ void ReversalStrategy::AddPlans(size_t i, const Event& later, int how) {
     plan.race = {static_cast<int>(i) + 1,
                  j < executed_ ? static_cast<int>(j) + 1 : 0, later.slot};
     plan.rank = (random_.Next() >> 40) | generation_ << 24 |
+                static_cast<uint64_t>(!accesses) << 45 |
                 static_cast<uint64_t>(!tight) << 46 |
                 kRankAgain * static_cast<uint64_t>(times++) |
                 static_cast<uint64_t>(same_place) << 60 |

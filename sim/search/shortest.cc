@@ -3,7 +3,6 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -24,8 +23,7 @@ struct Came {
 // The thread that waits for an answer; 0: none.
 int Asker() {
   const Machine& m = machine();
-  for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
-    const int slot = std::countr_zero(live);
+  for (const int slot : m.state.live) {
     if (m.state.threads[slot].op.kind == OpKind::kChoice) return slot;
   }
   return kClockSlot;
@@ -45,12 +43,11 @@ std::vector<Choice> Choices() {
     add(static_cast<ChoiceKind>(t.choice_kind), t.choice_count);
     return choices;
   }
-  const uint32_t enabled = m.EnabledMask();
-  for (uint32_t threads = enabled & ~1u; threads != 0; threads &= threads - 1) {
-    choices.push_back({ChoiceKind::kThread,
-                       static_cast<uint8_t>(std::countr_zero(threads)), 2});
+  const SlotSet enabled = m.Enabled();
+  for (const int slot : enabled.Without(kClockSlot)) {
+    choices.push_back({ChoiceKind::kThread, static_cast<uint8_t>(slot), 2});
   }
-  if ((enabled & 1) != 0) {
+  if (enabled.Has(kClockSlot)) {
     add(ChoiceKind::kClock, machine().model().EarliestTimers());
   }
   return choices;

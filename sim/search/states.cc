@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <chrono>
 #include <cstring>
 
@@ -117,17 +116,16 @@ void StateSearch::CollectFindings() {
 // about to do, and whether it can.
 uint64_t StateSearch::Summary() const {
   const Machine& m = machine();
-  const uint32_t enabled = m.EnabledMask();
+  const SlotSet enabled = m.Enabled();
   std::array<uint8_t, 4 * kSlotMax + 1> words{};
   size_t n = 0;
-  words[n++] = static_cast<uint8_t>(enabled & 1);
-  for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
-    const int slot = std::countr_zero(live);
+  words[n++] = enabled.Has(kClockSlot) ? 1 : 0;
+  for (const int slot : m.state.live) {
     const Operation& op = m.state.threads[slot].op;
     words[n++] = static_cast<uint8_t>(slot);
     words[n++] = static_cast<uint8_t>(op.kind);
     words[n++] = static_cast<uint8_t>(op.access);
-    words[n++] = static_cast<uint8_t>((enabled >> slot) & 1);
+    words[n++] = enabled.Has(slot) ? 1 : 0;
   }
   return XXH3_64bits(words.data(), n);
 }
@@ -158,12 +156,11 @@ void StateSearch::PushNode() {
   low_.push_back(node.state);
   if (limits_.digest) result_.digest += Summary();
   uint8_t flags = kOnStack;
-  uint32_t actors = m.model().UnfinishedActors();
-  if (actors == 0) flags |= kCanEnd;
+  const SlotSet actors = m.model().UnfinishedActors();
+  if (actors.Empty()) flags |= kCanEnd;
   node.first = static_cast<uint32_t>(alternatives_.size());
   uint32_t chooser = 0;
-  for (uint32_t live = m.state.live; live != 0; live &= live - 1) {
-    int slot = std::countr_zero(live);
+  for (const int slot : m.state.live) {
     if (m.state.threads[slot].op.kind == OpKind::kChoice) {
       chooser = static_cast<uint32_t>(slot);
     }
@@ -177,28 +174,28 @@ void StateSearch::PushNode() {
     }
     flags |= kActorMoves;
   } else {
-    uint32_t enabled = m.EnabledMask();
+    const SlotSet enabled = m.Enabled();
     // Going on with the thread that just ran comes first: counterexamples then
     // begin with few switches.
-    uint32_t threads = enabled & ~1u;
-    if ((threads >> m.meter.current) & 1 && m.meter.current != 0) {
+    SlotSet threads = enabled.Without(kClockSlot);
+    auto add = [&](int slot) {
       alternatives_.push_back(
-          {static_cast<uint8_t>(m.meter.current), 0, ChoiceKind::kThread});
-      threads &= ~(1u << m.meter.current);
+          {static_cast<uint8_t>(slot), 0, ChoiceKind::kThread});
+    };
+    if (threads.Has(m.meter.current)) {
+      add(m.meter.current);
+      threads.Remove(m.meter.current);
     }
-    for (; threads != 0; threads &= threads - 1) {
-      alternatives_.push_back({static_cast<uint8_t>(std::countr_zero(threads)),
-                               0, ChoiceKind::kThread});
-    }
-    if ((enabled & 1) != 0) {
+    for (const int slot : threads) add(slot);
+    if (enabled.Has(kClockSlot)) {
       uint32_t n = m.model().EarliestTimers();
       for (uint32_t i = 0; i < n; ++i) {
         alternatives_.push_back(
             {kClockSlot, static_cast<uint8_t>(i), ChoiceKind::kThread});
       }
     }
-    if ((enabled & actors) != 0) flags |= kActorMoves;
-    if (enabled == 0) {
+    if (!(enabled & actors).Empty()) flags |= kActorMoves;
+    if (enabled.Empty()) {
       ++result_.endings;
       if (at_ending_) at_ending_(Ending::kStuck);
       m.meter.finding_count = 0;

@@ -48,10 +48,10 @@ class DfsStrategy final : public Strategy {
 
  private:
   struct Branch {
-    uint32_t todo;  // alternatives not yet tried, bit each
-    uint32_t taken;
+    SlotSet todo;  // slots, or answers, not yet tried
+    int taken;
   };
-  uint32_t Take(uint32_t alternatives);
+  int Take(SlotSet alternatives);
 
   DfsBounds bounds_;
   std::vector<Branch> path_;

@@ -1,7 +1,6 @@
 #include "sim/search/surw.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "absl/strings/str_format.h"
@@ -37,11 +36,6 @@ uintptr_t ObjectOf(const Operation& op) {
   return reinterpret_cast<uintptr_t>(op.object);
 }
 
-int Nth(uint32_t mask, uint32_t n) {
-  while (n-- > 0) mask &= mask - 1;
-  return std::countr_zero(mask);
-}
-
 }  // namespace
 
 bool SurwStrategy::Selected(const Operation& op) const {
@@ -52,7 +46,7 @@ bool SurwStrategy::BeginRun() {
   seen_.clear();
   parent_.fill(0);
   left_.fill(0);
-  live_ = 0;
+  live_ = {};
   current_ = 0;
   intended_ = -1;
   patience_ = 0;
@@ -94,8 +88,7 @@ bool SurwStrategy::BeginRun() {
 
 void SurwStrategy::NewThreads() {
   const auto live = machine().state.live;
-  for (auto fresh = live & ~live_; fresh != 0; fresh &= fresh - 1) {
-    const int child = std::countr_zero(fresh);
+  for (const int child : live - live_) {
     parent_[child] = current_;
     if (current_ == 0) continue;
     if (parent_known_[child] != current_) {
@@ -113,14 +106,13 @@ void SurwStrategy::NewThreads() {
 }
 
 // Whose turn it is next on the object, if anybody's.
-void SurwStrategy::Draw(uint32_t among) {
+void SurwStrategy::Draw(const SlotSet& among) {
   uint32_t total = 0;
-  for (auto m = among; m != 0; m &= m - 1) total += left_[std::countr_zero(m)];
+  for (const int slot : among) total += left_[slot];
   intended_ = -1;
   if (total == 0) return;
   uint32_t at = random_.Below(total);
-  for (auto m = among; m != 0; m &= m - 1) {
-    const int slot = std::countr_zero(m);
+  for (const int slot : among) {
     if (at < left_[slot]) {
       intended_ = slot;
       return;
@@ -150,16 +142,15 @@ int SurwStrategy::Executes(int slot, const PointView& view) {
 
 int SurwStrategy::PickThread(const PointView& view) {
   NewThreads();
-  uint32_t free = view.enabled;
+  SlotSet free = view.enabled;
   if (selected_ != 0) {
     if (intended_ < 0) Draw(machine().state.live);
-    for (auto e = view.enabled & ~1u; e != 0; e &= e - 1) {
-      const int slot = std::countr_zero(e);
+    for (const int slot : view.enabled.Without(kClockSlot)) {
       if (slot != intended_ && Selected(*view.pending[slot])) {
-        free &= ~(1u << slot);
+        free.Remove(slot);
       }
     }
-    if (free == 0 || ++patience_ > kPatience) {
+    if (free.Empty() || ++patience_ > kPatience) {
       // Whoever was drawn does not get there, or the counts were wrong.
       strayed_ = true;
       patience_ = 0;
@@ -167,8 +158,8 @@ int SurwStrategy::PickThread(const PointView& view) {
       free = view.enabled;
     }
   }
-  const auto n = static_cast<uint32_t>(std::popcount(free));
-  return Executes(Nth(free, n == 1 ? 0 : random_.Below(n)), view);
+  const auto n = static_cast<uint32_t>(free.Count());
+  return Executes(free.Nth(n == 1 ? 0 : random_.Below(n)), view);
 }
 
 void SurwStrategy::EndRun() {

@@ -48,7 +48,7 @@ class SurwStrategy final : public Strategy {
   bool Selected(const Operation& op) const;
   void Count(int slot, const Operation& op);
   void NewThreads();
-  void Draw(uint32_t among);
+  void Draw(const SlotSet& among);
   int Executes(int slot, const PointView& view);
 
   Random random_;
@@ -59,7 +59,7 @@ class SurwStrategy final : public Strategy {
   Counts left_ = {};        // of the selected ones, children's included
   int intended_ = -1;
   int patience_ = 0;
-  uint32_t live_ = 0;
+  SlotSet live_;
   int current_ = 0;
   bool strayed_ = false;  // this run did not go by the counts
   int64_t runs_ = 0, runs_strayed_ = 0, runs_selecting_ = 0;

@@ -19,18 +19,22 @@ void TraceOrder::Append(const Event& event) {
         !Conflict(before.footprint, step.footprint)) {
       continue;
     }
-    for (size_t s = 0; s < step.clock.size(); ++s) {
+    for (size_t s = 0; s < static_cast<size_t>(before.width); ++s) {
       step.clock[s] = std::max(step.clock[s], before.clock[s]);
     }
+    step.width = std::max(step.width, before.width);
   }
   ++step.clock[slot];
+  step.width = std::max(step.width, step.slot + 1);
   uint64_t seed = slot;
   for (const Answer& a : event.answers) {
     seed = seed * 0x9E3779B97F4A7C15u +
            ((static_cast<uint64_t>(a.kind) << 8) | a.value) + 1;
   }
-  step.hash =
-      hash() + XXH3_64bits_withSeed(step.clock.data(), sizeof step.clock, seed);
+  step.hash = hash() +
+              XXH3_64bits_withSeed(
+                  step.clock.data(),
+                  static_cast<size_t>(step.width) * sizeof step.clock[0], seed);
   steps_.push_back(step);
 }
 

@@ -34,6 +34,7 @@ class TraceOrder {
     Footprint footprint;
     // Of each slot, how many events happen before this one or are it.
     std::array<uint32_t, kSlotMax> clock{};
+    int width = 0;      // of `clock`; above it, nothing
     uint64_t hash = 0;  // of the trace up to here
   };
   std::vector<Step> steps_;

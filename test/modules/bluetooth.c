@@ -51,16 +51,11 @@ pnp_add(void)
 static void
 worker_main(void *arg __unused)
 {
-	int done;
-
 	pnp_add();
-	do {
-		mtx_lock(&lock);
-		done = stop;
-		mtx_unlock(&lock);
-		if (!done)
-			pause("btidle", 1);
-	} while (!done);
+	mtx_lock(&lock);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "btidle", 0);
+	mtx_unlock(&lock);
 	kproc_exit(0);
 }
 
@@ -91,6 +86,7 @@ handler(module_t mod __unused, int what, void *arg __unused)
 			mtx_sleep(&stopping_event, &lock, 0, "btstop", 0);
 		free(device, M_TEMP);
 		stop = 1;
+		wakeup(&stop);
 		mtx_sleep(worker, &lock, 0, "btexit", 0);
 		mtx_unlock(&lock);
 		mtx_destroy(&lock);
