@@ -221,6 +221,23 @@ TEST(Lanes, TheClockRunsAcrossAndWakes) {
               HasSubstr("── clock +100 ms ───▶ runnable ───────────\n"));
 }
 
+TEST(Lanes, MarksTheOrderThatIsTheCauseAndNeverFoldsIt) {
+  Trace trace;
+  trace.threads = {{1, "a", "exited"}, {2, "b", "exited"}};
+  for (int step = 1; step <= 100; ++step) {
+    TraceEvent event = Does(step <= 80 ? 0 : 1, "read", "x");
+    event.step = step;
+    trace.events.push_back(event);
+  }
+  const std::string lanes = RenderLanes(trace, Style(), {40, 95});
+  EXPECT_THAT(lanes, HasSubstr("\n   40◆  read        x"));
+  EXPECT_THAT(lanes, HasSubstr("\n   95◆  "));
+  EXPECT_THAT(RenderLanes(trace, Style()), Not(HasSubstr("◆")));
+  Style ascii;
+  ascii.ascii = true;
+  EXPECT_THAT(RenderLanes(trace, ascii, {40}), HasSubstr("\n   40*  read"));
+}
+
 TEST(Lanes, LongRunsAreFoldedAndSaySo) {
   Trace trace;
   trace.threads = {{1, "a", "exited"}, {2, "b", "exited"}};

@@ -169,7 +169,7 @@ TEST(Units, AFrontierIsReadAsItWasWritten) {
 
 TEST(Units, ThatCannotBeReadOrPlayedAreRefused) {
   EXPECT_FALSE(ParseUnit("path three\n").ok());
-  EXPECT_FALSE(ParseUnit("path 99\n").ok());
+  EXPECT_FALSE(ParseUnit("path 999\n").ok());
   EXPECT_FALSE(ParseUnit("wake 1(2\n").ok());
   EXPECT_FALSE(ParseUnit("walk 1\n").ok());
   EXPECT_FALSE(ParseUnitResult("moment\n").ok()) << "it says no counts";

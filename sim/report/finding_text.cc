@@ -105,7 +105,11 @@ std::string RenderWitness(const Witness& witness, const CheckResult& context,
   std::string out = FindingHeadline(f, style);
   out += "  " + InAlphabet(FoundIn(witness, context), style) + "\n\n";
   if (with_lanes && !witness.trace.events.empty()) {
-    out += RenderLanes(witness.trace, style) + "\n";
+    std::vector<int> causes;
+    if (witness.root_cause) {
+      causes = {witness.root_cause->earlier, witness.root_cause->later};
+    }
+    out += RenderLanes(witness.trace, style, causes) + "\n";
   }
   const std::string excerpts = RenderExcerpts(f, witness.trace, options);
   if (!excerpts.empty()) out += excerpts + "\n";

@@ -52,8 +52,10 @@ bool IsDull(const TraceEvent& e) {
 
 class Drawing {
  public:
-  Drawing(const Trace& trace, const Style& style)
+  Drawing(const Trace& trace, const Style& style,
+          const std::vector<int>& causes)
       : trace_(trace),
+        causes_(causes),
         style_(style),
         glyphs_(GlyphsOf(style)),
         layout_(trace, style) {}
@@ -109,6 +111,7 @@ class Drawing {
     if (i == 0 || events[i].thread != events[i - 1].thread) return 0;
     size_t end = i;
     while (end + kTailKept < events.size() && IsDull(events[end]) &&
+           !IsCause(events[end].step) &&
            events[end + 1].thread == events[i].thread) {
       ++end;
     }
@@ -251,10 +254,15 @@ class Drawing {
     }
   }
 
-  static void PutStep(Strip& row, int step) {
+  bool IsCause(int step) const {
+    return std::find(causes_.begin(), causes_.end(), step) != causes_.end();
+  }
+
+  void PutStep(Strip& row, int step) const {
     char text[16];
     std::snprintf(text, sizeof text, "%5d", step);
-    row.Put(0, text, Ink::kDim);
+    const int end = row.Put(0, text, Ink::kDim);
+    if (IsCause(step)) row.Put(end, glyphs_.cause, Ink::kYellow);
   }
 
   // The event's text, broken so that it fits into its lane.
@@ -280,6 +288,7 @@ class Drawing {
   }
 
   const Trace& trace_;
+  const std::vector<int>& causes_;
   const Style& style_;
   const Glyphs& glyphs_;
   Layout layout_;
@@ -289,8 +298,9 @@ class Drawing {
 
 }  // namespace
 
-std::string RenderLanes(const Trace& trace, const Style& style) {
-  return Drawing(trace, style).Draw();
+std::string RenderLanes(const Trace& trace, const Style& style,
+                        const std::vector<int>& causes) {
+  return Drawing(trace, style, causes).Draw();
 }
 
 std::vector<int> LaneNumbers(const Trace& trace) {

@@ -22,7 +22,9 @@ namespace quiesce {
 // Traces longer than this have dull stretches of one thread folded away.
 inline constexpr int kLanesWholeEvents = 60;
 
-std::string RenderLanes(const Trace& trace, const Style& style);
+// `causes`: steps to mark, whose order is why it fails.
+std::string RenderLanes(const Trace& trace, const Style& style,
+                        const std::vector<int>& causes = {});
 
 // The numbers by which lanes, and the one-line order, call the threads: for
 // each thread of the trace its lane from 1 on, or 0 for the clock.

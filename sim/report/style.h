@@ -21,14 +21,14 @@ enum class Ink { kPlain, kBold, kDim, kRed, kYellow, kGreen };
 
 struct Glyphs {
   std::string_view line, dots, right, left, cross, check, bar, middot, to,
-      ellipsis;
+      ellipsis, cause;
 };
 
 inline const Glyphs& GlyphsOf(const Style& style) {
-  static constexpr Glyphs kUnicode = {"─", "┄", "▶", "◀", "✗",
-                                      "✓", "│", "·", "→", "…"};
-  static constexpr Glyphs kAscii = {"-", ".", ">", "<", "x",
-                                    "+", "|", "-", ">", "~"};
+  static constexpr Glyphs kUnicode = {"─", "┄", "▶", "◀", "✗", "✓",
+                                      "│", "·", "→", "…", "◆"};
+  static constexpr Glyphs kAscii = {"-", ".", ">", "<", "x", "+",
+                                    "|", "-", ">", "~", "*"};
   return style.ascii ? kAscii : kUnicode;
 }
 

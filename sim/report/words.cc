@@ -45,9 +45,9 @@ std::string Inked(std::string_view text, Ink ink, const Style& style) {
 std::string InAlphabet(std::string_view text, const Style& style) {
   if (!style.ascii) return std::string(text);
   static constexpr std::pair<std::string_view, std::string_view> kPlain[] = {
-      {"…", "..."}, {"→", "->"}, {"─", "-"}, {"▶", ">"},
-      {"◀", "<"},   {"✗", "x"},  {"✓", "+"}, {"·", "-"},
-      {"≤", "<="},  {"≥", ">="}, {"×", "x"}, {"’", "'"}};
+      {"…", "..."}, {"→", "->"}, {"─", "-"}, {"▶", ">"}, {"◀", "<"},
+      {"✗", "x"},   {"◆", "*"},  {"✓", "+"}, {"·", "-"}, {"≤", "<="},
+      {"≥", ">="},  {"×", "x"},  {"’", "'"}};
   std::string out;
   for (size_t i = 0; i < text.size();) {
     if (static_cast<unsigned char>(text[i]) < 0x80U) {

@@ -436,8 +436,8 @@ absl::StatusOr<CheckResult> Checker::Check() {
     }
     // What they find may lie outside a bound, and --keep-going leaves nothing
     // to be found sooner.
-    const bool opens = !request_.preemptions && !request_.timer_events &&
-                       !request_.keep_going && crew_ == nullptr;
+    const bool opens =
+        !request_.preemptions && !request_.timer_events && !request_.keep_going;
     if (opens) OpenWithReversals();
     if (request_.preemptions) {
       BoundedDpor(*request_.preemptions, bounds.timer_events,

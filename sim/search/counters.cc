@@ -49,11 +49,9 @@ bool Counters::PlayOn(int slot, const volatile void* location, uint32_t size,
     int pick = slot;
     SlotSet enabled = m.Enabled();
     uint32_t answer = 0;
-    for (const int chooser : m.state.live) {
-      const ThreadRecord& t = m.state.threads[chooser];
-      if (t.op.kind != OpKind::kChoice) continue;
-      enabled = {chooser};
-      answer = random.Below(t.choice_count);
+    if (const int asker = Asker(); asker != kClockSlot) {
+      enabled = {asker};
+      answer = random.Below(m.state.threads[asker].choice_count);
     }
     if (enabled.Empty()) return true;
     if (n >= 2 || !enabled.Has(slot)) {
@@ -84,8 +82,7 @@ bool Counters::PlayOn(int slot, const volatile void* location, uint32_t size,
 }
 
 Counters::Verdict Counters::BeforeStep(int slot, const Operation& op,
-                                       SnapshotStack& snapshots,
-                                       const SnapshotStack::Mark& mark) {
+                                       SnapshotStack& snapshots) {
   if (op.kind != OpKind::kAccess || (op.access & kReads) == 0) {
     return Verdict::kOrdinary;
   }
@@ -100,15 +97,13 @@ Counters::Verdict Counters::BeforeStep(int slot, const Operation& op,
       l.highest = std::max(l.highest, value);
       return Verdict::kOrdinary;
     }
-    bool counter = DecidesNothing(slot, op, snapshots, mark);
+    bool counter = DecidesNothing(slot, op, snapshots);
     l.kind = counter ? kCounter : kVariable;
-    snapshots.Restore(mark, /*stacks=*/true);
     return counter ? Verdict::kRestart : Verdict::kOrdinary;
   }
   if (l.tests < kTestsMax) {
     ++l.tests;
-    bool counter = DecidesNothing(slot, op, snapshots, mark);
-    snapshots.Restore(mark, /*stacks=*/true);
+    bool counter = DecidesNothing(slot, op, snapshots);
     if (!counter) {
       l.kind = kVariable;
       return Verdict::kRestart;
@@ -118,12 +113,12 @@ Counters::Verdict Counters::BeforeStep(int slot, const Operation& op,
   return Verdict::kHeld;
 }
 
-// Plays on from `mark`, once with each of two values, under one random
-// schedule.
+// Plays on from the present moment, and comes back to it, once with each of two
+// values, under one random schedule.
 bool Counters::DecidesNothing(int slot, const Operation& op,
-                              SnapshotStack& snapshots,
-                              const SnapshotStack::Mark& mark) {
+                              SnapshotStack& snapshots) {
   ++salt_;
+  const SnapshotStack::Mark mark = snapshots.Push(/*stacks=*/true);
   const uint64_t values[2] = {kHeldAt, kHeldAt ^ (Random(salt_).Next() | 1)};
   std::vector<uint64_t> heard[2];
   SnapshotStack::Mark after[2];
@@ -153,7 +148,8 @@ bool Counters::DecidesNothing(int slot, const Operation& op,
                 by == moved_high - 1;
     same = copy;
   }
-  snapshots.Drop(after[0]);
+  snapshots.Restore(mark, /*stacks=*/true);
+  snapshots.Drop(mark);
   m.meter.ending = Ending::kRunning;
   return same;
 }

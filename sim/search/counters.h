@@ -37,9 +37,8 @@ class Counters {
     kRestart,   // what is known has changed: begin the search again
   };
 
-  // `slot` is about to take `op` from the moment `mark` (the present one).
-  Verdict BeforeStep(int slot, const Operation& op, SnapshotStack& snapshots,
-                     const SnapshotStack::Mark& mark);
+  // `slot` is about to take `op` from the present moment.
+  Verdict BeforeStep(int slot, const Operation& op, SnapshotStack& snapshots);
 
   // What is held, in order of address.
   std::vector<const volatile void*> Held() const;
@@ -55,8 +54,7 @@ class Counters {
   };
   bool PlayOn(int slot, const volatile void* location, uint32_t size,
               std::vector<uint64_t>& heard) const;
-  bool DecidesNothing(int slot, const Operation& op, SnapshotStack& snapshots,
-                      const SnapshotStack::Mark& mark);
+  bool DecidesNothing(int slot, const Operation& op, SnapshotStack& snapshots);
 
   absl::flat_hash_map<uintptr_t, Location> locations_;
   uint64_t salt_ = 1;

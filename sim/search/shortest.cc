@@ -20,15 +20,6 @@ struct Came {
   Choice by;
 };
 
-// The thread that waits for an answer; 0: none.
-int Asker() {
-  const Machine& m = machine();
-  for (const int slot : m.state.live) {
-    if (m.state.threads[slot].op.kind == OpKind::kChoice) return slot;
-  }
-  return kClockSlot;
-}
-
 // What there is to do at the present moment.
 std::vector<Choice> Choices() {
   const Machine& m = machine();

@@ -8,8 +8,10 @@
 #include <cstring>
 
 #include "sim/exec/bug.h"
+#include "sim/scenario/protection.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/counters.h"
+#include "sim/search/random.h"
 #include "sim/search/step.h"
 #include "sim/search/visited.h"
 
@@ -28,7 +30,11 @@ struct Node {
   uint32_t first = 0;  // its alternatives in `alternatives`
   uint16_t count = 0;
   uint16_t next = 0;
+  size_t way = 0;  // how long path_ is at its moment
 };
+
+// So many steps in a row may be merged: a loop of them must come to a state.
+constexpr int kMergedMax = 1000;
 
 class StateSearch {
  public:
@@ -53,6 +59,10 @@ class StateSearch {
   uint64_t Summary() const;
   void PushNode();
   void TakeStep(Node& node);
+  bool Take(const Alternative& a);
+  bool RunIsOver() const;
+  int NextUnasked(int slot);
+  void LookAround();
   void PopNode();
   void CollectFindings();
   void Judge(RawFinding finding);
@@ -70,7 +80,7 @@ class StateSearch {
   VisitedSet visited_;
   std::vector<Node> nodes_;
   std::vector<Alternative> alternatives_;
-  std::vector<Alternative> path_;    // what was taken from each node
+  std::vector<Alternative> path_;    // what was taken so far
   std::vector<uint32_t> low_;        // Tarjan's lowlink, by state
   std::vector<uint8_t> flags_;       // by state
   std::vector<uint32_t> component_;  // Tarjan's stack
@@ -78,6 +88,7 @@ class StateSearch {
   bool stop_ = false;
   bool restart_ = false;  // what is known of counters has changed
   Counters counters_;
+  Protection protection_;
   std::chrono::steady_clock::time_point began_;
 };
 
@@ -150,22 +161,16 @@ void StateSearch::PushNode() {
     } else {
       flags_[parent] |= flags_[node.state] & kCanEnd;
     }
-    path_.pop_back();
     return;
   }
+  node.way = path_.size();
   low_.push_back(node.state);
   if (limits_.digest) result_.digest += Summary();
   uint8_t flags = kOnStack;
   const SlotSet actors = m.model().UnfinishedActors();
   if (actors.Empty()) flags |= kCanEnd;
   node.first = static_cast<uint32_t>(alternatives_.size());
-  uint32_t chooser = 0;
-  for (const int slot : m.state.live) {
-    if (m.state.threads[slot].op.kind == OpKind::kChoice) {
-      chooser = static_cast<uint32_t>(slot);
-    }
-  }
-  if (chooser != 0) {
+  if (const int chooser = Asker(); chooser != kClockSlot) {
     const ThreadRecord& t = m.state.threads[chooser];
     for (uint32_t i = 0; i < t.choice_count; ++i) {
       alternatives_.push_back({static_cast<uint8_t>(chooser),
@@ -212,14 +217,14 @@ void StateSearch::PushNode() {
   here_ = true;
 }
 
-// Takes the node's next alternative.
-void StateSearch::TakeStep(Node& node) {
+bool StateSearch::RunIsOver() const {
+  const Machine& m = machine();
+  return m.meter.ending != Ending::kRunning || m.state.finished != 0;
+}
+
+// One step from the present moment.  False: the search begins again.
+bool StateSearch::Take(const Alternative& a) {
   Machine& m = machine();
-  const Alternative a = alternatives_[node.first + node.next++];
-  if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
-  here_ = false;
-  // A reference to `node` dies with the next push.
-  uint32_t state = node.state;
   path_.push_back(a);
   m.meter.finding_count = 0;
   m.meter.ending = Ending::kRunning;
@@ -227,23 +232,66 @@ void StateSearch::TakeStep(Node& node) {
   if (a.slot == kClockSlot) {
     m.StepClock(a.answer);
   } else {
-    if (counters_.BeforeStep(a.slot, m.state.threads[a.slot].op, snapshots_,
-                             node.mark) == Counters::Verdict::kRestart) {
+    if (limits_.reduce && limits_.learn &&
+        !protection_.Learn(a.slot, m.Enabled().Without(a.slot).Empty())) {
       restart_ = true;
-      return;
     }
+    if (counters_.BeforeStep(a.slot, m.state.threads[a.slot].op, snapshots_) ==
+        Counters::Verdict::kRestart) {
+      restart_ = true;
+    }
+    if (restart_) return false;
     StepThread(a.slot, a.answer);
   }
   result_.reached |= m.meter.reached;
   if (m.finding_count() != 0) CollectFindings();
-  bool over = m.meter.ending != Ending::kRunning || m.state.finished != 0;
-  if (over) {
+  return true;
+}
+
+// Who goes on after a step of `slot` without being asked: nobody could come
+// between, or nobody else can move at all.  kClockSlot: here is a state.
+int StateSearch::NextUnasked(int slot) {
+  const Machine& m = machine();
+  if (!limits_.reduce || Asker() != kClockSlot) return kClockSlot;
+  if (slot != kClockSlot && m.state.live.Has(slot) &&
+      protection_.IsHidden(slot)) {
+    return slot;
+  }
+  const SlotSet enabled = m.Enabled();
+  return enabled.Empty() || enabled.Several() ? kClockSlot : enabled.First();
+}
+
+// Takes the node's next alternative, and what nobody can come between.
+void StateSearch::TakeStep(Node& node) {
+  Machine& m = machine();
+  const Alternative a = alternatives_[node.first + node.next++];
+  if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
+  here_ = false;
+  path_.resize(node.way);
+  // A reference to `node` dies with the next push.
+  const uint32_t state = node.state;
+  if (!Take(a)) return;
+  int slot = a.slot;
+  for (int merged = 0; merged < kMergedMax && !RunIsOver(); ++merged) {
+    const int next = NextUnasked(slot);
+    if (next == kClockSlot) break;
+    const bool alone = !m.Enabled().Several();
+    const void* pc = m.state.threads[next].op.pc;
+    slot = next;
+    if (m.model().UnfinishedActors().Has(slot)) flags_[state] |= kActorMoves;
+    if (!Take({static_cast<uint8_t>(slot), 0, ChoiceKind::kThread})) return;
+    if (!alone && (RunIsOver() || !m.state.live.Has(slot))) {
+      protection_.IsAnEnd(pc);
+      restart_ = true;
+      return;
+    }
+  }
+  if (RunIsOver()) {
     ++result_.endings;
     flags_[state] |= kCanEnd;
     if (at_ending_) {
       at_ending_(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
     }
-    path_.pop_back();
     return;
   }
   PushNode();
@@ -292,7 +340,6 @@ void StateSearch::PopNode() {
   } else {
     flags_[parent] |= flags_[node.state] & kCanEnd;
   }
-  path_.pop_back();
 }
 
 bool StateSearch::OutOfBudget() {
@@ -343,10 +390,41 @@ void StateSearch::Begin() {
   PushNode();
 }
 
+// A few random walks: most of what is not protected shows in them, and need not
+// be found out later by beginning again.
+void StateSearch::LookAround() {
+  constexpr int kWalks = 40;
+  constexpr int kStepsMax = 400;
+  Machine& m = machine();
+  Random random(1);
+  for (int walk = 0; walk < kWalks; ++walk) {
+    session_.Fresh();
+    m.meter.ending = Ending::kRunning;
+    for (int step = 0; step < kStepsMax && !RunIsOver(); ++step) {
+      if (const int asker = Asker(); asker != kClockSlot) {
+        StepThread(asker, random.Below(m.state.threads[asker].choice_count));
+        continue;
+      }
+      const SlotSet enabled = m.Enabled();
+      if (enabled.Empty()) break;
+      const int slot =
+          enabled.Nth(random.Below(static_cast<uint32_t>(enabled.Count())));
+      if (slot == kClockSlot) {
+        m.StepClock(0);
+        continue;
+      }
+      protection_.Learn(slot, !enabled.Several());
+      StepThread(slot, 0);
+    }
+  }
+  m.meter.finding_count = 0;
+}
+
 StatesResult StateSearch::Search() {
   QUIESCE_CHECK(session_.can_step());
   began_ = std::chrono::steady_clock::now();
   machine().BeginStepping();
+  if (limits_.reduce && limits_.learn) LookAround();
   Begin();
   bool cut = false;
   while (!nodes_.empty() && !stop_) {

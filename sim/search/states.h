@@ -5,7 +5,8 @@
 // loops, retries and timers come back to where they were: when the search ends
 // by itself, its result holds for any number of rounds, pre-emptions and timer
 // expiries.  No dependence relation is used, which makes it the yardstick for
-// every engine that uses one.
+// every engine that uses one.  What is merged into one step is what nobody can
+// come between (scenario/protection.h), and what nobody else can move at.
 //
 // Hangs that still move (somebody polls, nobody gets anywhere) are found from
 // the shape of the graph: Tarjan's algorithm runs along with the search, and a
@@ -34,6 +35,8 @@ struct StatesLimits {
   int64_t states_max = 0;  // 0: none
   bool keep_going = false;
   bool digest = false;
+  bool reduce = true;   // merge steps that nobody can come between
+  bool learn = true;    // tests only: false never doubts what that rests on
   int hash_bits = 128;  // tests only: with few bits states are confused
 };
 

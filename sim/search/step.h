@@ -29,6 +29,16 @@ QUIESCE_NO_ASAN inline void StepThread(int slot, uint32_t answer) {
   m.Step(slot, answer);
 }
 
+// The thread that waits for the answer to a question, and alone can move;
+// kClockSlot: none.
+inline int Asker() {
+  const Machine& m = machine();
+  for (const int slot : m.state.live) {
+    if (m.state.threads[slot].op.kind == OpKind::kChoice) return slot;
+  }
+  return kClockSlot;
+}
+
 }  // namespace quiesce
 
 #endif  // QUIESCE_SEARCH_STEP_H_

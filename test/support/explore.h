@@ -42,8 +42,14 @@ using Digest = std::function<std::string()>;
 Explored ExploreDfs(Session& session, const Digest& digest, int64_t runs_max,
                     const std::function<void()>& before_run = {},
                     int timer_events = -1);
+// Nothing merged: every state there is.
+inline StatesLimits EveryState() {
+  StatesLimits limits;
+  limits.reduce = false;
+  return limits;
+}
 Explored ExploreStates(Session& session, const Digest& digest,
-                       const StatesLimits& limits = {});
+                       const StatesLimits& limits = EveryState());
 
 const char* EndingName(Ending ending);
 // With a kld left loaded a run has no end of its own: all actors are done, and
