@@ -89,7 +89,8 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
       if (state.threads[slot].life == kExited) break;
     }
     if (slot == kSlotMax) {
-      ModelLimit("more than 31 threads alive at once");
+      static_assert(kSlotMax == 128);
+      ModelLimit("more than 126 threads alive at once");
     }
     generation = state.td[slot].qz_generation + 1;
   } else {
