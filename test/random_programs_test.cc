@@ -322,7 +322,7 @@ TEST(RandomProgramsCanFail, WhenStatesAreConfused) {
 
 TEST(RandomProgramsCanFail, WhenWhatLooksProtectedIsNeverDoubted) {
   int different = 0;
-  for (uint64_t i = 0; i < 200; ++i) {
+  for (uint64_t i = 0; i < 600; ++i) {
     const RandomProgram program = Generate(7'000'000 + i);
     StatesLimits limits;
     limits.learn = false;

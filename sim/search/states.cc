@@ -310,8 +310,9 @@ void StateSearch::CloseComponent(uint32_t root) {
   } while (component_[first] != root);
   for (size_t i = first; i < component_.size(); ++i) {
     uint8_t& f = flags_[component_[i]];
-    f &= ~kOnStack;
-    if (can_end) f |= kCanEnd;
+    // One that never ends is reported below: what leads to any state of it need
+    // not be reported again.
+    f = static_cast<uint8_t>((f & ~kOnStack) | kCanEnd);
   }
   component_.resize(first);
   if (can_end) return;
@@ -322,8 +323,6 @@ void StateSearch::CloseComponent(uint32_t root) {
   m.meter.finding_count = 0;
   m.model().JudgeRound(moves);
   CollectFindings();
-  // It has been reported: what leads here need not be reported again.
-  flags_[root] |= kCanEnd;
 }
 
 void StateSearch::PopNode() {
