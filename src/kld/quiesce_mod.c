@@ -31,6 +31,9 @@ quiesce_modevent(module_t mod __unused, int what, void *arg __unused)
 }
 
 static moduledata_t quiesce_mod = { "quiesce", quiesce_modevent, NULL };
-/* Before any driver: clients' MOD_LOADs start workers. */
-DECLARE_MODULE(quiesce, quiesce_mod, SI_SUB_LOCK, SI_ORDER_ANY);
+/*
+ * For modules that the loader has loaded with the kernel: after the linker has
+ * them (SI_SUB_KLD), and before there can be a thread, thus before any client.
+ */
+DECLARE_MODULE(quiesce, quiesce_mod, SI_SUB_CPU, SI_ORDER_FIRST);
 MODULE_VERSION(quiesce, 1);
