@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <ctime>
 #include <set>
 #include <string>
 #include <vector>
@@ -164,6 +165,34 @@ class TossStory final : public Story {
   static inline int counts_ = 0;
   int threads_;
 };
+
+// Takes its time, in each run at the same operation.
+class SlowStory final : public Story {
+ public:
+  void SetUp(Kernel& kernel) override { kernel.AddActor("t", &Body, nullptr); }
+  uint64_t Hash() const override { return 3; }
+  std::string Script() const override { return ""; }
+  std::string Actors() const override { return ""; }
+
+ private:
+  static void Body(void*) {
+    kernel().Yield(nullptr);
+    const std::clock_t began = std::clock();
+    while (std::clock() - began < CLOCKS_PER_SEC / 20) {
+    }
+  }
+};
+
+// Every look of the watchdog meets the second operation of some run.
+TEST(Watchdog, KnowsManyRunsFromOneThatHangs) {
+  SlowStory story;
+  Session session(story, KernelConfig{}, "fiber");
+  RandomStrategy random(1);
+  for (int run = 0; run < 50; ++run) {
+    session.Run(random);
+    ASSERT_EQ(machine().finding_count(), 0) << "in run " << run;
+  }
+}
 
 int64_t CountRuns(Session& session, DfsBounds bounds = {}) {
   DfsStrategy dfs(bounds);

@@ -28,16 +28,20 @@ DporLimits Whole() {
   return limits;
 }
 
-// Explores all of it in units of `budget` executions, through text.  In turn:
-// one at a time, always the deepest.  Else up to three are out at once, and one
-// in ten is lost on the way and handed out again.
+constexpr int64_t kAlways = int64_t{1} << 62;
+
+// Explores all of it in units of `budget` executions, through text.  The first
+// `turns` executions in turn: one unit at a time, always the deepest.  Then up
+// to three are out at once, and one in ten is lost on the way and handed out
+// again.
 Frontier InParts(Session& session, int64_t budget, uint64_t seed,
-                 bool in_turn = false,
+                 int64_t turns = 0,
                  const std::function<void(Ending)>& at_ending = {}) {
   std::mt19937_64 random(seed);
   Frontier frontier;
   std::vector<std::pair<Frontier::Id, std::string>> out;
   while (!frontier.Done()) {
+    const bool in_turn = frontier.counts().executions < turns;
     const bool shallow = !in_turn && random() % 2 == 0;
     if (out.size() < (in_turn ? 1 : 3) && frontier.waiting() != 0) {
       auto [id, unit] = *frontier.Take(shallow ? Frontier::Which::kShallowest
@@ -57,7 +61,7 @@ Frontier InParts(Session& session, int64_t budget, uint64_t seed,
     EXPECT_EQ(ToText(*unit), text);
     DporLimits limits = Whole();
     limits.runs_max = budget;
-    limits.out_of_turn = !in_turn;
+    limits.out_of_turn = turns != kAlways;
     absl::StatusOr<UnitResult> result =
         ExploreUnit(session, *unit, limits, at_ending);
     EXPECT_TRUE(result.ok()) << result.status() << "\n" << text;
@@ -103,7 +107,7 @@ TEST(Units, OfLitmusProgramsAddUp) {
         const Frontier parts =
             InParts(session, budget, static_cast<uint64_t>(budget));
         ExpectSame(one, parts.counts());
-        const Frontier in_turn = InParts(session, budget, 0, true);
+        const Frontier in_turn = InParts(session, budget, 0, kAlways);
         ExpectSame(one, in_turn.counts());
         EXPECT_EQ(in_turn.counts().blocked, 0);
       }
@@ -136,7 +140,7 @@ TEST(Units, OfRandomProgramsReachWhatOneWalkReaches) {
     ++compared;
     const Frontier parts =
         InParts(session, 1 + static_cast<int64_t>(seed % 9), seed,
-                /*in_turn=*/false, into(in_parts));
+                /*turns=*/static_cast<int64_t>(seed % 4 * 20), into(in_parts));
     EXPECT_TRUE(in_parts == walked) << program.Text();
     EXPECT_EQ(parts.found().size(), one.found.size()) << program.Text();
     alike += parts.counts().digest == one.digest ? 1 : 0;

@@ -72,6 +72,14 @@ class Shared(unittest.TestCase):
                 self.assertEqual(one, two)
                 self.assertTrue(one[1]["complete"])
 
+    def test_a_small_search_is_optimal_in_however_many_hands(self):
+        for writers, traces in ((5, 64), (10, 3328), (11, 7168)):
+            ran = quiesce("check", f"litmus/lastzero:writers={writers}",
+                          "--strategy=dpor", "-j2", "--json")
+            said = json.loads(ran.stdout)
+            self.assertEqual((said["executions"], said["blocked"]),
+                             (traces, 0))
+
     def test_killed_at_any_moment_it_goes_on_without_loss(self):
         words = ["litmus/counter:threads=4,rounds=3"]
         whole = result(*words)

@@ -33,7 +33,13 @@ void InstallFaultStackForThisThread();
 // makes progress.  Plain stores: the reader is a signal handler.
 struct RunPulse {
   std::atomic<bool> in_module{false};
+  // Of all runs, one after the other: a count that began anew with each would
+  // stand still for whoever only looks now and then.
   std::atomic<uint64_t> operations{0};
+  void Operation() {
+    operations.store(operations.load(std::memory_order_relaxed) + 1,
+                     std::memory_order_relaxed);
+  }
 };
 extern RunPulse run_pulse;
 

@@ -302,12 +302,12 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
                 pc);
     m.EndRun(Ending::kError);
   }
-  for (const TimeVariable& v : time_table) {
-    if (v.address != address) continue;
-    v.store(NowNs(pc));
+  if (!IsShared(a)) {
+    for (const TimeVariable& v : time_table) {
+      if (v.address == address) v.store(NowNs(pc));
+    }
     return;
   }
-  if (!IsShared(a)) return;
   const char* verb = (access & kWrites) != 0
                          ? (access & kReads) != 0 ? "updates" : "writes"
                          : "reads";

@@ -120,7 +120,7 @@ void Machine::Step(int slot, uint32_t answer) {
   meter.current = slot;
   meter.unseen = 0;
   ++meter.operations;
-  run_pulse.operations.store(meter.operations, std::memory_order_relaxed);
+  run_pulse.Operation();
   state.threads[slot].choice_answer = answer;
   run_pulse.in_module.store(true, std::memory_order_relaxed);
   carrier_->SwitchTo(kMainContext, slot);
@@ -165,7 +165,7 @@ int Machine::Decide() {
     }
     ++meter.operations;
     meter.unseen = 0;
-    run_pulse.operations.store(meter.operations, std::memory_order_relaxed);
+    run_pulse.Operation();
     if (pick == kClockSlot) {
       uint32_t equal = model_->EarliestTimers();
       uint32_t index = 0;

@@ -22,39 +22,53 @@ class SlotSet {
   }
 
   constexpr bool Has(int slot) const {
-    return ((word_[Word(slot)] >> (slot % 64)) & 1) != 0;
+    return (((slot < 64 ? low_ : high_) >> (slot & 63)) & 1) != 0;
   }
-  constexpr void Add(int slot) { word_[Word(slot)] |= Bit(slot); }
-  constexpr void Remove(int slot) { word_[Word(slot)] &= ~Bit(slot); }
+  constexpr void Add(int slot) {
+    if (slot < 64) {
+      low_ |= Bit(slot);
+    } else {
+      high_ |= Bit(slot);
+    }
+  }
+  constexpr void Remove(int slot) {
+    if (slot < 64) {
+      low_ &= ~Bit(slot);
+    } else {
+      high_ &= ~Bit(slot);
+    }
+  }
 
-  constexpr bool Empty() const { return (word_[0] | word_[1]) == 0; }
+  constexpr bool Empty() const { return (low_ | high_) == 0; }
   constexpr int Count() const {
     int n = 0;  // std::popcount is a call where the processor may lack one
-    for (SlotSet rest = *this; !rest.Empty(); rest.DropFirst()) ++n;
+    for (uint64_t rest = low_; rest != 0; rest &= rest - 1) ++n;
+    for (uint64_t rest = high_; rest != 0; rest &= rest - 1) ++n;
     return n;
   }
   // The lowest of a set that is not empty.
   constexpr int First() const {
-    return word_[0] != 0 ? std::countr_zero(word_[0])
-                         : 64 + std::countr_zero(word_[1]);
+    return low_ != 0 ? std::countr_zero(low_) : 64 + std::countr_zero(high_);
   }
   // More than one?
   constexpr bool Several() const {
-    SlotSet rest = *this;
-    rest.DropFirst();
-    return !rest.Empty();
+    return low_ != 0 ? ((low_ & (low_ - 1)) | high_) != 0
+                     : (high_ & (high_ - 1)) != 0;
   }
   // The n-th lowest, from 0, of more than n.
   constexpr int Nth(uint32_t n) const {
-    SlotSet rest = *this;
-    while (n-- > 0) rest.DropFirst();
-    return rest.First();
+    uint64_t low = low_, high = high_;
+    for (; n > 0 && low != 0; --n) low &= low - 1;
+    if (low != 0) return std::countr_zero(low);
+    for (; n > 0; --n) high &= high - 1;
+    return 64 + std::countr_zero(high);
   }
   // The next above `slot`, or else the lowest; of a set that is not empty.
   constexpr int NextInTurn(int slot) const {
-    SlotSet above = *this;
-    if (slot >= 64) above.word_[0] = 0;
-    above.word_[Word(slot)] &= ~(Bit(slot) | (Bit(slot) - 1));
+    const uint64_t kept = ~(Bit(slot) | (Bit(slot) - 1));
+    SlotSet above;
+    above.low_ = slot < 64 ? low_ & kept : 0;
+    above.high_ = slot < 64 ? high_ : high_ & kept;
     return above.Empty() ? First() : above.First();
   }
   constexpr SlotSet Without(int slot) const {
@@ -64,18 +78,18 @@ class SlotSet {
   }
 
   constexpr SlotSet& operator|=(const SlotSet& o) {
-    word_[0] |= o.word_[0];
-    word_[1] |= o.word_[1];
+    low_ |= o.low_;
+    high_ |= o.high_;
     return *this;
   }
   constexpr SlotSet& operator&=(const SlotSet& o) {
-    word_[0] &= o.word_[0];
-    word_[1] &= o.word_[1];
+    low_ &= o.low_;
+    high_ &= o.high_;
     return *this;
   }
   constexpr SlotSet& operator-=(const SlotSet& o) {
-    word_[0] &= ~o.word_[0];
-    word_[1] &= ~o.word_[1];
+    low_ &= ~o.low_;
+    high_ &= ~o.high_;
     return *this;
   }
   friend constexpr SlotSet operator|(SlotSet a, const SlotSet& b) {
@@ -94,13 +108,16 @@ class SlotSet {
   class Iterator {
    public:
     constexpr explicit Iterator(const SlotSet& set)
-        : low_(set.word_[0]), high_(set.word_[1]) {}
+        : low_(set.low_), high_(set.high_) {}
     constexpr int operator*() const {
       return low_ != 0 ? std::countr_zero(low_) : 64 + std::countr_zero(high_);
     }
     constexpr Iterator& operator++() {
-      uint64_t& word = low_ != 0 ? low_ : high_;
-      word &= word - 1;
+      if (low_ != 0) {
+        low_ &= low_ - 1;
+      } else {
+        high_ &= high_ - 1;
+      }
       return *this;
     }
     constexpr bool operator!=(End) const { return (low_ | high_) != 0; }
@@ -113,14 +130,12 @@ class SlotSet {
 
  private:
   static_assert(kSlotMax <= 128);
-  static constexpr int Word(int slot) { return slot / 64; }
-  static constexpr uint64_t Bit(int slot) { return uint64_t{1} << (slot % 64); }
-  constexpr void DropFirst() {
-    uint64_t& word = word_[0] != 0 ? word_[0] : word_[1];
-    word &= word - 1;
-  }
+  static constexpr uint64_t Bit(int slot) { return uint64_t{1} << (slot & 63); }
 
-  uint64_t word_[2] = {0, 0};
+  // Two words and not an array: an index that is not known keeps an array out
+  // of registers, and what was just stored must not be loaded in other pieces.
+  uint64_t low_ = 0;
+  uint64_t high_ = 0;
 };
 
 }  // namespace quiesce

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/event.h"
+#include "sim/search/rounds.h"
 #include "sim/search/trace_order.h"
 
 namespace quiesce {
@@ -26,7 +27,8 @@ class Bounded {
       : session_(session),
         limits_(limits),
         at_ending_(at_ending),
-        progress_(progress) {}
+        progress_(progress),
+        rounds_(snapshots_) {}
 
   BoundedResult Search();
 
@@ -34,6 +36,7 @@ class Bounded {
   struct Node {
     Moment before;                // … `taken`
     int preemptions = 0;          // so many before
+    SlotSet gone_round;           // they came back to this state by themselves
     std::vector<Event> todo;      // from here, the last one first
     Event taken;                  // of them
     bool can_preempt = false;     // leaving `current` would be one
@@ -43,6 +46,7 @@ class Bounded {
 
   void GoTo(size_t at);
   void Arrive();
+  bool GoesRound(Node& node);
   void Advance();
   void Ends(Ending ending, bool cut_timer = false);
   bool BeenHere(int preemptions);
@@ -54,6 +58,7 @@ class Bounded {
   const std::function<void(const DporResult&)>& progress_;
   BoundedResult result_;
   SnapshotStack snapshots_;
+  Rounds rounds_;
   std::vector<Node> nodes_;
   TraceOrder order_;
   // By trace and thread: the fewest pre-emptions that it was reached with.
@@ -108,6 +113,27 @@ void Bounded::Ends(Ending ending, bool cut_timer) {
   if (limits_.at_trace) limits_.at_trace(order_.hash(), Path());
 }
 
+// Is the moment of `node`, which is the present one, in the state of an earlier
+// one, and nothing new to do in it?  Whoever goes round need not be pre-empted
+// to let the others go on.
+bool Bounded::GoesRound(Node& node) {
+  const auto first = rounds_.Arrive(node.before.mark, nodes_.size());
+  if (!first) return false;
+  ++result_.rounds;
+  const Node& before = nodes_[*first];
+  node.gone_round = before.gone_round;
+  node.gone_round.Add(machine().meter.current);
+  if (before.cut_preemption && !(machine().Enabled() - node.gone_round).Empty())
+    return false;
+  rounds_.Judge(node.before.mark);
+  stop_ |= KeepFindings(result_.found, [&] { return Path(); }) &&
+           !limits_.keep_going;
+  snapshots_.Drop(node.before.mark);
+  Ends(machine().model().UnfinishedActors().Empty() ? Ending::kFinished
+                                                    : Ending::kCut);
+  return true;
+}
+
 // The present moment is new: what is there to do?
 void Bounded::Arrive() {
   Machine& m = machine();
@@ -146,11 +172,14 @@ void Bounded::Arrive() {
     return;
   }
   Node node;
+  node.before = PresentMoment(session_, snapshots_);
+  if (session_.can_step() && GoesRound(node)) return;
   const int current = m.meter.current;
   node.preemptions = preemptions;
-  node.can_preempt = current != kClockSlot && enabled.Has(current) &&
+  node.can_preempt = node.gone_round.Empty() && current != kClockSlot &&
+                     enabled.Has(current) &&
                      (m.state.threads[current].op.flags & kFree) == 0;
-  SlotSet allowed = enabled;
+  SlotSet allowed = enabled - node.gone_round;
   if (enabled.Has(kClockSlot) && limits_.timer_events >= 0 &&
       m.meter.clock_steps >= limits_.timer_events) {
     allowed.Remove(kClockSlot);
@@ -162,6 +191,7 @@ void Bounded::Arrive() {
     allowed = kept;
   }
   if (allowed.Empty()) {
+    if (session_.can_step()) snapshots_.Drop(node.before.mark);
     Ends(Ending::kCut, node.cut_timer);
     return;
   }
@@ -177,7 +207,6 @@ void Bounded::Arrive() {
                      [&](const Event& e) { return e.slot == current; }),
         node.todo.end() - 1);
   }
-  node.before = PresentMoment(session_, snapshots_);
   nodes_.push_back(std::move(node));
   here_ = true;
 }

@@ -7,7 +7,9 @@
 // through all schedules within the bound and turns back where it has been: at a
 // prefix that is the same trace as an earlier one, with the same thread on the
 // processor and no more pre-emptions left.  From there everything goes the same
-// way, because equal traces end in equal states.
+// way, because equal traces end in equal states.  Who comes back to a state by
+// itself has nothing to be pre-empted in: others go on instead (fair
+// scheduling: Musuvathi, Qadeer, PLDI 2008).
 // Source: Musuvathi, Qadeer, "Partial-order reduction for context-bounded state
 // exploration", MSR-TR-2007-12 (happens-before caching).
 #ifndef QUIESCE_SEARCH_BOUNDED_H_

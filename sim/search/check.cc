@@ -247,6 +247,7 @@ void Checker::Traces(const DporResult& r, Clock::time_point began) {
   result_.executions = r.executions;
   result_.distinct_traces = r.executions;
   result_.blocked = r.blocked;
+  result_.rounds = r.rounds;
   result_.digest = r.digest;
   result_.operations = r.operations;
   result_.states = 0;

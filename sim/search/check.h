@@ -105,7 +105,8 @@ struct CheckResult {
   uint64_t seed = 0;
   int64_t executions = 0, states = 0, blocked = 0, distinct_traces = 0,
           operations = 0;
-  uint64_t digest = 0;       // of what was visited, if asked for
+  int64_t rounds = 0;   // executions that came back to a state they were in
+  uint64_t digest = 0;  // of what was visited, if asked for
   uint64_t target_hash = 0;  // of the code
   double elapsed_s = 0;
   std::vector<Phase> phases;

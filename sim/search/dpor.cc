@@ -40,10 +40,20 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
   if (static_cast<int64_t>(nodes_.size()) >= limits_.depth_max) {
     return Arrival::kCut;
   }
+  const Moment moment = PresentMoment(session_, snapshots_);
+  if (session_.can_step()) {
+    if (const auto first = rounds_.Arrive(moment.mark, nodes_.size())) {
+      GoesRound(moment, *first);
+      return Arrival::kEnded;
+    }
+  }
   if (wakeup.empty()) {
     SlotSet awake = enabled;
     for (const Event& e : sleep) awake.Remove(e.slot);
-    if (awake.Empty()) return Arrival::kBlocked;
+    if (awake.Empty()) {
+      if (session_.can_step()) snapshots_.Drop(moment.mark);
+      return Arrival::kBlocked;
+    }
     // Staying with the thread costs no switch, and the clock can wait.
     const SlotSet threads = awake.Without(kClockSlot);
     const int current = m.meter.current;
@@ -52,19 +62,47 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
                                           : threads.First();
     wakeup.push_back({{slot, {}, {}}, {}});
   }
-  Node& node = Enter();
+  Node& node = Enter(moment);
   node.sleep = std::move(sleep);
   node.wakeup = std::move(wakeup);
   return Arrival::kGoesOn;
 }
 
-Dpor::Node& Dpor::Enter() {
+Dpor::Node& Dpor::Enter(const Moment& moment) {
   Node node;
-  node.before = PresentMoment(session_, snapshots_);
-  node.clock_stopped = machine().Enabled() != Enabled();
+  node.before = moment;
+  node.enabled = Enabled();
+  node.clock_stopped = machine().Enabled() != node.enabled;
   nodes_.push_back(std::move(node));
   here_ = true;
   return nodes_.back();
+}
+
+void Dpor::GoesRound(const Moment& moment, size_t first) {
+  ++result_.rounds;
+  if (at_ending_ && machine().model().UnfinishedActors().Empty()) {
+    at_ending_(Ending::kFinished);
+  }
+  rounds_.Judge(moment.mark);
+  if (machine().finding_count() != 0) Collect(nodes_.size(), {});
+  next_ = PlayPending(moment);
+  snapshots_.Drop(moment.mark);
+  // Everybody gets a turn at one moment of the round: one that is ours.
+  Node& node = nodes_[std::max(first, base_)];
+  node.event.round = true;
+  for (const int slot : node.enabled) {
+    auto is_its = [slot](const Event& e) { return e.slot == slot; };
+    if (std::any_of(node.sleep.begin(), node.sleep.end(), is_its) ||
+        std::any_of(node.wakeup.begin(), node.wakeup.end(),
+                    [&](const Wakeup& w) { return is_its(w.event); })) {
+      continue;
+    }
+    Event event;
+    event.slot = slot;
+    event.open = true;
+    event.footprint.everything = true;  // not known yet: it stands for itself
+    node.wakeup.push_back({std::move(event), {}});
+  }
 }
 
 // Where the event of nodes_[at] stands in the order of the path.
@@ -159,7 +197,7 @@ void Dpor::Advance() {
   const bool soft = std::any_of(node.sleep.begin(), node.sleep.end(),
                                 [](const Event& e) { return e.under_way; });
   for (const Event& e : node.sleep) {
-    if (woken.Has(e.slot)) continue;
+    if (woken.Has(e.slot) || e.round) continue;
     sleep.push_back(e);
     sleep.back().soft |= soft;
     sleep.back().under_way = false;

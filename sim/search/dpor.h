@@ -21,6 +21,7 @@
 //   whichever actor leaves last.
 // - A deadline that is cancelled is never seen to race: the clock is wanted
 //   before what cancelled it, behind all that could have come first.
+// - A run that comes back to a state that it was in ends there (rounds.h).
 // A step may touch more in one moment than in another; what covers what is
 // therefore judged by what was touched in the moment that is asked about.
 //
@@ -42,10 +43,10 @@
 namespace quiesce {
 
 struct DporLimits {
-  double time_s = 0;           // 0: none
-  int64_t runs_max = 0;        // 0: none
-  int64_t depth_max = 20'000;  // operations in one execution
-  int timer_events = -1;       // clock steps in one execution; -1: no bound
+  double time_s = 0;          // 0: none
+  int64_t runs_max = 0;       // 0: none
+  int64_t depth_max = 5'000;  // operations in one execution
+  int timer_events = -1;      // clock steps in one execution; -1: no bound
   bool keep_going = false;
   bool out_of_turn = false;  // units: others are explored at the same time
   bool digest = false;       // sum the traces up (SearchCounts::digest)

@@ -12,7 +12,7 @@ bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
   for (const Event& e : nodes_[i].sleep) {
     const int at = WeakInitial(e, v);
     // What it leaves to others they may be leaving to it (search/frontier.h).
-    if (at == kNotInV && !strict && !e.soft) return true;
+    if (at == kNotInV && !strict && !e.soft && !e.round) return true;
     if (at < 0) continue;
     // It may do more here than it does in v: an error.  What comes after v
     // would tell.
@@ -23,9 +23,7 @@ bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
   return false;
 }
 
-// What is still pending where the execution ended races as well: a lock that is
-// never had, and whatever the ending kept from happening.
-void Dpor::ReverseRaces() {
+std::vector<Event> Dpor::Pending() const {
   Machine& m = machine();
   std::vector<Event> pending;
   SlotSet waiting = m.state.live;
@@ -43,6 +41,41 @@ void Dpor::ReverseRaces() {
     }
     pending.push_back(std::move(e));
   }
+  return pending;
+}
+
+std::vector<Event> Dpor::PlayPending(const Moment& moment) {
+  std::vector<Event> pending = Pending();
+  for (Event& e : pending) {
+    if (!Enabled().Has(e.slot)) continue;
+    std::vector<Answers> todo = {{}};
+    while (!todo.empty()) {
+      Event played;
+      played.slot = e.slot;
+      played.answers = std::move(todo.back());
+      todo.pop_back();
+      const size_t given = played.answers.size();
+      std::vector<uint8_t> counts;
+      TakeEvent(played, &counts);
+      Merge(played.footprint, e.footprint);
+      for (size_t i = given; i < counts.size(); ++i) {
+        for (uint8_t value = 1; value < counts[i]; ++value) {
+          todo.emplace_back(played.answers.begin(),
+                            played.answers.begin() + static_cast<long>(i) + 1);
+          todo.back()[i].value = value;
+        }
+      }
+      GoBackTo(moment, session_, snapshots_, 0, {});
+    }
+  }
+  return pending;
+}
+
+// What is still pending where the execution ended races as well: a lock that is
+// never had, and whatever the ending kept from happening.
+void Dpor::ReverseRaces() {
+  const std::vector<Event> pending =
+      next_.empty() ? Pending() : std::exchange(next_, {});
   for (size_t i = 0; i < nodes_.size(); ++i) {
     if (nodes_[i].prevented) ReversePrevention(i);
   }

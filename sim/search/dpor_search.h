@@ -16,6 +16,7 @@
 #include "sim/schedule/machine.h"
 #include "sim/search/dpor.h"
 #include "sim/search/event.h"
+#include "sim/search/rounds.h"
 #include "sim/search/trace_order.h"
 #include "sim/search/wakeup_tree.h"
 
@@ -33,7 +34,8 @@ class Dpor {
       : session_(session),
         limits_(limits),
         at_ending_(at_ending),
-        progress_(progress) {}
+        progress_(progress),
+        rounds_(snapshots_) {}
 
   DporResult Search();
   absl::StatusOr<UnitResult> Explore(const Unit& unit);
@@ -46,6 +48,7 @@ class Dpor {
 
   struct Node {
     Moment before;               // … `event`
+    SlotSet enabled;             // … then, the clock included
     bool clock_stopped = false;  // the bound keeps a timer from expiring
     std::vector<Event> sleep;    // explored from here, or asleep on arrival
     std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
@@ -64,7 +67,9 @@ class Dpor {
   void GoTo(size_t at);
   Arrival Arrive(std::vector<Event> sleep, std::vector<Wakeup> wakeup);
   // Puts the present moment on the path.
-  Node& Enter();
+  Node& Enter(const Moment& moment);
+  // The present moment is in the state that nodes_[first] is in.
+  void GoesRound(const Moment& moment, size_t first);
   void Advance();
   // Is the step with these answers, or a part of them, asleep or to be
   // explored?
@@ -79,6 +84,10 @@ class Dpor {
   }
   void Maximal();  // an execution came to its end
   void ReverseRaces();
+  // What everybody is about to do.
+  std::vector<Event> Pending() const;
+  // The same, by playing it: an error shows only then.
+  std::vector<Event> PlayPending(const Moment& moment);
   // What the clock would do at the present moment, if it can.
   std::optional<Event> ClockHere() const;
   void ReversePrevention(size_t i);
@@ -123,11 +132,13 @@ class Dpor {
   const std::function<void(const DporResult&)>& progress_;
   DporResult result_;
   SnapshotStack snapshots_;
+  Rounds rounds_;
   std::vector<Node> nodes_;
   size_t base_ = 0;  // so many nodes are the way to a unit's moment
   std::vector<Event> base_sleep_;  // what slept there when nothing was left
   TraceOrder order_;               // of the path, as far as it was asked for
   int width_ = 0;                  // slots above were never on the path
+  std::vector<Event> next_;        // of a run that went round: PlayPending
   bool here_ = false;              // the present moment is the last node's
   bool stop_ = false;
 };

@@ -79,7 +79,9 @@ bool Dpor::LearnTrees(size_t at, std::vector<Event*>& before,
 bool Dpor::Follow(const Unit& unit) {
   auto enter = [&] {
     machine().LookedOnForLong();  // it was not, when the moment was new
-    Enter();
+    const Moment moment = PresentMoment(session_, snapshots_);
+    if (session_.can_step()) rounds_.Arrive(moment.mark, nodes_.size());
+    Enter(moment);
   };
   for (const UnitStep& step : unit.path) {
     if (RunEnded()) return false;

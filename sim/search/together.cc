@@ -17,6 +17,9 @@ namespace {
 // Executions per unit: enough that handing it over costs little, few enough
 // that nobody waits long for work.
 constexpr int64_t kBudget = 2000;
+// A search that is over after so many has nothing to gain from more hands, and
+// is optimal if it is explored in turn.
+constexpr int64_t kInTurn = 20'000;
 constexpr double kSaveEvery = 0.2;  // seconds, and
 constexpr double kSaveShare = 20;   // … so many times what saving takes
 
@@ -65,11 +68,13 @@ absl::StatusOr<std::string> SearchTogether(
     if (limits.runs_max != 0 && runs_left() <= 0) why_not = "runs";
     if (limits.time_s > 0 && Since(began) > limits.time_s) why_not = "time";
     if (!why_not.empty()) break;
+    const bool in_turn = frontier.counts().executions < kInTurn;
+    const size_t hands = in_turn ? 1 : idle.size();
     for (int worker = 0; worker < crew.size(); ++worker) {
       if (!idle[static_cast<size_t>(worker)]) continue;
-      // Alone: in turn, which is optimal.  Else large units first, as long as
-      // that leaves not too many.
-      const size_t hands = idle.size();
+      if (in_turn && !out.empty()) break;
+      // In turn: always the deepest.  Else large units first, as long as that
+      // leaves not too many.
       const bool deepest = hands == 1 || frontier.waiting() > 64 * hands;
       auto taken = frontier.Take(deepest ? Frontier::Which::kDeepest
                                          : Frontier::Which::kShallowest);

@@ -130,6 +130,7 @@ void SearchCounts::Add(const SearchCounts& more) {
   executions += more.executions;
   blocked += more.blocked;
   cut += more.cut;
+  rounds += more.rounds;
   cut_timers += more.cut_timers;
   operations += more.operations;
   reached |= more.reached;
@@ -137,19 +138,20 @@ void SearchCounts::Add(const SearchCounts& more) {
 }
 
 std::string ToText(const SearchCounts& c) {
-  return absl::StrCat(c.executions, " ", c.blocked, " ", c.cut, " ",
-                      c.cut_timers, " ", c.operations, " ", c.reached, " ",
+  return absl::StrCat(c.executions, " ", c.blocked, " ", c.cut, " ", c.rounds,
+                      " ", c.cut_timers, " ", c.operations, " ", c.reached, " ",
                       c.digest);
 }
 
 bool ReadCounts(absl::string_view words, SearchCounts& c) {
   const std::vector<absl::string_view> n = absl::StrSplit(words, ' ');
-  return n.size() == 7 && absl::SimpleAtoi(n[0], &c.executions) &&
+  return n.size() == 8 && absl::SimpleAtoi(n[0], &c.executions) &&
          absl::SimpleAtoi(n[1], &c.blocked) && absl::SimpleAtoi(n[2], &c.cut) &&
-         absl::SimpleAtoi(n[3], &c.cut_timers) &&
-         absl::SimpleAtoi(n[4], &c.operations) &&
-         absl::SimpleAtoi(n[5], &c.reached) &&
-         absl::SimpleAtoi(n[6], &c.digest);
+         absl::SimpleAtoi(n[3], &c.rounds) &&
+         absl::SimpleAtoi(n[4], &c.cut_timers) &&
+         absl::SimpleAtoi(n[5], &c.operations) &&
+         absl::SimpleAtoi(n[6], &c.reached) &&
+         absl::SimpleAtoi(n[7], &c.digest);
 }
 
 std::string ToText(const FoundSchedule& f) {

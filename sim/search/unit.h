@@ -53,6 +53,7 @@ struct SearchCounts {
   int64_t executions = 0;  // that came to an end of their own
   int64_t blocked = 0;     // that had nothing new to go on to: 0 is optimal
   int64_t cut = 0;         // that went on for too long, with nothing done
+  int64_t rounds = 0;      // that came back to a state that they were in
   int64_t cut_timers = 0;  // that the bound on timer events cut short
   int64_t operations = 0;  // in the executions
   uint32_t reached = 0;    // MachineMeter::reached

@@ -41,7 +41,12 @@ std::string Statement(const CheckResult& r) {
         return absl::StrCat(
             "all ", WithCommas(r.distinct_traces),
             " traces were played, one schedule for all that differ only in "
-            "the order of independent operations, and no bound cut any");
+            "the order of independent operations, and no bound cut any",
+            r.rounds == 0
+                ? ""
+                : absl::StrCat("; ", WithCommas(r.rounds),
+                               " of them end where they come back to a state "
+                               "that they were in"));
       }
       return absl::StrCat("all ", WithCommas(r.executions),
                           " schedules were played, and no bound cut any");
@@ -63,17 +68,14 @@ std::string Statement(const CheckResult& r) {
       break;
   }
   if (r.strategy == "states") {
-    return absl::StrCat(
-        "not proven: the state space did not close within the "
-        "budget (",
-        WithCommas(r.states), " states so far)");
+    return absl::StrCat("the state space did not close within the budget (",
+                        WithCommas(r.states), " states so far)");
   }
   std::string why = r.guarantee ? r.guarantee->words
                     : r.strategy == "twice"
                         ? "schedules drawn at random guarantee nothing"
                         : "the search was not finished";
-  return absl::StrCat("not proven: ", WithCommas(r.executions), " runs (", why,
-                      ")");
+  return absl::StrCat(WithCommas(r.executions), " runs (", why, ")");
 }
 
 }  // namespace

@@ -32,6 +32,9 @@ struct Event {
   // Of what sleeps, where parts of a search are explored out of turn:
   bool under_way = false;  // begun here, and not done with yet
   bool soft = false;       // … further up: it covers only what begins with it
+  // It begins a round: what can follow it is left to its siblings, so that it
+  // must not sleep in them.
+  bool round = false;
   const uint32_t* gate = nullptr;  // what it waited for
 };
 

@@ -69,6 +69,25 @@ void SleepOnHandle(const Op& op, int log) {
                       Kernel::TicksToNs(op.ticks), "msleep", At(op)));
 }
 
+// Spins, yields, polls, or looks under a lock.
+void Await(const Op& op, int log) {
+  Kernel& k = kernel();
+  Site pc = At(op);
+  abi::lock_object* m = &w.mutex[1].lock_object;
+  for (;;) {
+    if (op.ticks == 3) k.LockExclusive(m, "mtx_lock", false, pc);
+    const uint64_t seen =
+        k.Atomic(abi::QZ_ATOMIC_LOAD, &v.atomic[op.object], 4, 0, nullptr, pc);
+    if (op.ticks == 3) k.UnlockExclusive(m, "mtx_unlock", pc);
+    if (seen != 0) {
+      Note(log, static_cast<int>(seen));
+      return;
+    }
+    if (op.ticks == 1) k.Yield(pc);
+    if (op.ticks == 2) k.Pause("poll", Kernel::TicksToNs(1), false, pc);
+  }
+}
+
 void Perform(const Op& op, int log) {
   Kernel& k = kernel();
   Site pc = At(op);
@@ -171,6 +190,9 @@ void Perform(const Op& op, int log) {
       break;
     case Verb::kYield:
       k.Yield(pc);
+      break;
+    case Verb::kAwait:
+      Await(op, log);
       break;
     case Verb::kCount:
       break;
@@ -401,18 +423,44 @@ void InitLock(abi::lock_object& lo, const char* name, uint32_t lock_class,
 
 const char* VerbName(Verb verb) {
   constexpr const char* kNames[] = {
-      "mtx_lock",        "mtx_unlock",   "mtx_trylock",   "sx_xlock",
-      "sx_slock",        "sx_unlock",    "msleep",        "tsleep",
-      "msleep(handle)",  "wakeup",       "wakeup_one",    "cv_wait",
-      "cv_signal",       "cv_broadcast", "read",          "write",
-      "fetchadd",        "load",         "kproc_create",  "kthread_add",
-      "callout_reset",   "callout_stop", "callout_drain", "taskqueue_enqueue",
-      "taskqueue_drain", "DELAY",        "pause",         "yield"};
+      "mtx_lock",        "mtx_unlock",    "mtx_trylock",
+      "sx_xlock",        "sx_slock",      "sx_unlock",
+      "msleep",          "tsleep",        "msleep(handle)",
+      "wakeup",          "wakeup_one",    "cv_wait",
+      "cv_signal",       "cv_broadcast",  "read",
+      "write",           "fetchadd",      "load",
+      "kproc_create",    "kthread_add",   "callout_reset",
+      "callout_stop",    "callout_drain", "taskqueue_enqueue",
+      "taskqueue_drain", "DELAY",         "pause",
+      "yield",           "await"};
   static_assert(std::size(kNames) == static_cast<size_t>(Verb::kCount));
   return kNames[static_cast<int>(verb)];
 }
 
 RandomProgram Generate(uint64_t seed) { return Generator(seed).Generate(); }
+
+RandomProgram GenerateLooping(uint64_t seed) {
+  RandomProgram p = Generate(seed);
+  Random random(seed * 7 + 1);
+  for (uint32_t n = 1 + random.Below(2); n > 0; --n) {
+    std::vector<Op>& body =
+        p.actors[random.Below(static_cast<uint32_t>(p.actors.size()))];
+    Op await;
+    await.verb = Verb::kAwait;
+    await.object = static_cast<uint8_t>(random.Below(5) / 4);
+    await.ticks = static_cast<uint8_t>(random.Below(4));
+    body.insert(
+        body.begin() + random.Below(static_cast<uint32_t>(body.size() + 1)),
+        await);
+    if (random.Below(3) == 0) continue;
+    Op set = await;
+    set.verb = Verb::kFetchAdd;
+    set.value = 1;
+    p.actors[random.Below(static_cast<uint32_t>(p.actors.size()))].push_back(
+        set);
+  }
+  return p;
+}
 
 std::vector<std::vector<Op>*> RandomProgram::Bodies() {
   std::vector<std::vector<Op>*> all;

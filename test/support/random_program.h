@@ -1,7 +1,8 @@
 // Small random programs in kernel words, to compare engines on.
 //
 // A program is a few threads, each a short list of operations on a handful of
-// shared objects.  There are no loops: every run ends, or gets stuck.  All data
+// shared objects.  There are no loops, so that every run ends or gets stuck,
+// unless they are asked for (GenerateLooping).  All data
 // is one plain struct, registered as a region; each thread notes what it read
 // and what its calls returned in an array of its own.  The call site of an
 // operation is the operation's own address, so that a finding names it.
@@ -45,6 +46,7 @@ enum class Verb : uint8_t {
   kDelay,
   kPause,
   kYield,
+  kAwait,  // object: variable, looked at until it is not 0; ticks: how
   kCount
 };
 const char* VerbName(Verb verb);
@@ -76,6 +78,8 @@ struct RandomProgram {
 };
 
 RandomProgram Generate(uint64_t seed);
+// The same, with a thread or two that await what perhaps nobody will do.
+RandomProgram GenerateLooping(uint64_t seed);
 
 // Plays `program`, which it does not own.
 class RandomStory final : public Story {

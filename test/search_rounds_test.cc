@@ -1,0 +1,99 @@
+// Searches that play runs, on programs that go round: what the state search
+// reaches, they reach, and they come to an end.
+//
+//   QUIESCE_LOOPING_PROGRAMS=N   how many (default 150)
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "gtest/gtest.h"
+#include "sim/search/bounded.h"
+#include "sim/search/dpor.h"
+#include "test/support/explore.h"
+#include "test/support/random_program.h"
+
+namespace quiesce::testing {
+namespace {
+
+constexpr int64_t kRunsMax = 20'000;
+
+Explored Explore(const DporResult& result, std::set<std::string> outcomes) {
+  Explored e;
+  e.complete = result.complete;
+  e.runs = result.executions;
+  e.outcomes = std::move(outcomes);
+  for (const FoundBySearch& f : result.found) {
+    e.findings.insert({f.finding.kind, f.finding.pc});
+  }
+  return e;
+}
+
+void ExpectSame(const Explored& states, const Explored& runs,
+                const RandomProgram& program) {
+  EXPECT_TRUE(states.outcomes == runs.outcomes)
+      << states.outcomes.size() << " and " << runs.outcomes.size()
+      << " outcomes\n"
+      << program.Text();
+  EXPECT_TRUE(states.findings == runs.findings)
+      << states.findings.size() << " and " << runs.findings.size()
+      << " findings\n"
+      << program.Text();
+}
+
+TEST(Rounds, OfRandomProgramsHideNothing) {
+  const char* more = std::getenv("QUIESCE_LOOPING_PROGRAMS");
+  const int programs = more != nullptr ? std::atoi(more) : 150;
+  int compared = 0, endless = 0;
+  int64_t rounds = 0, runs = 0;
+  for (uint64_t seed = 1; compared < programs && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    const RandomProgram program = GenerateLooping(seed);
+    RandomStory story(program);
+    Session session(story, program.config, "fiber");
+    RandomStory::ClearVariables();
+    std::set<std::string> outcomes;
+    const auto at_ending = [&](Ending e) {
+      // A run that went round until it was cut has no outcome of its own.
+      if (e != Ending::kCut) outcomes.insert(Outcome(e, &RandomStory::Digest));
+    };
+    DporLimits limits;
+    limits.keep_going = true;
+    limits.runs_max = kRunsMax;
+    const DporResult r = SearchDpor(session, limits, at_ending);
+    if (r.why_not == "runs") continue;
+    EXPECT_TRUE(r.complete) << program.Text();
+    const Explored dpor = Explore(r, std::move(outcomes));
+    RandomStory::ClearVariables();
+    const Explored states = ExploreStates(session, &RandomStory::Digest);
+    {
+      SCOPED_TRACE("dpor");
+      ExpectSame(states, dpor, program);
+    }
+    ++compared;
+    rounds += r.rounds;
+    runs += r.executions;
+    for (const Signature& f : states.findings) {
+      endless += f.kind == FindingKind::kLivelock ? 1 : 0;
+    }
+    outcomes.clear();
+    RandomStory::ClearVariables();
+    BoundedLimits bounded;
+    static_cast<DporLimits&>(bounded) = limits;
+    bounded.preemptions = 1000;
+    const BoundedResult b = SearchBounded(session, bounded, at_ending);
+    if (!b.complete) continue;
+    SCOPED_TRACE("bounded");
+    ExpectSame(states, Explore(b, std::move(outcomes)), program);
+  }
+  std::printf("%d programs, %lld runs, %lld of them rounds; %d livelocks\n",
+              compared, static_cast<long long>(runs),
+              static_cast<long long>(rounds), endless);
+  EXPECT_GT(rounds, programs);
+  EXPECT_GT(endless, programs / 20);
+}
+
+}  // namespace
+}  // namespace quiesce::testing
