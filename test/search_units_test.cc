@@ -149,6 +149,34 @@ TEST(Units, OfRandomProgramsReachWhatOneWalkReaches) {
   EXPECT_GT(alike * 100, compared * 97);
 }
 
+// Where a run ends because a state came back, others may have to begin.
+TEST(Units, OfLoopingProgramsReachEveryState) {
+  constexpr int kPrograms = 60;
+  int compared = 0;
+  int64_t rounds = 0;
+  for (uint64_t seed = 1; compared < kPrograms && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    const RandomProgram program = GenerateLooping(seed);
+    RandomStory story(program);
+    Session session(story, program.config, "fiber");
+    DporLimits few = Whole();
+    few.runs_max = 300;
+    RandomStory::ClearVariables();
+    if (!SearchDpor(session, few).complete) continue;
+    std::set<std::string> in_parts;
+    const Frontier parts = InParts(
+        session, 1 + static_cast<int64_t>(seed % 9), seed,
+        /*turns=*/static_cast<int64_t>(seed % 4 * 20),
+        [&](Ending e) { in_parts.insert(Outcome(e, &RandomStory::Digest)); });
+    const Explored states = ExploreStates(session, &RandomStory::Digest);
+    EXPECT_TRUE(in_parts == states.outcomes) << program.Text();
+    EXPECT_EQ(parts.found().empty(), states.findings.empty()) << program.Text();
+    ++compared;
+    rounds += parts.counts().rounds;
+  }
+  EXPECT_GT(rounds, 10 * kPrograms);
+}
+
 // What was written down in the middle goes on where it was.
 TEST(Units, AFrontierIsReadAsItWasWritten) {
   ScenarioStory story("litmus/counter", {{"threads", 3}, {"rounds", 2}});

@@ -124,7 +124,27 @@ class Shared(unittest.TestCase):
         self.assertIn("no search of this version", ran.stderr)
         self.assertEqual(pathlib.Path(self.file).read_text(), "something else")
 
-    def test_only_dpor_can_be_shared(self):
+    def test_a_sample_is_the_same_for_any_number_of_workers(self):
+        for words in (["test/modules/r3_poll.c", "--strategy=pct",
+                       "--runs=9000"],
+                      ["sct/bluetooth", "--strategy=random",
+                       "--runs=50000"],
+                      ["sct/twostage", "--strategy=surw", "--runs=5000",
+                       "--keep-going"]):
+            with self.subTest(words):
+                two, three = (json.loads(quiesce(
+                    "check", *words, n, "--json").stdout)
+                    for n in ("-j2", "-j3"))
+                for said in two, three:
+                    del said["elapsed_s"]
+                    for phase in said["phases"]:
+                        del phase["elapsed_s"]
+                self.assertEqual(two, three)
+                self.assertEqual(two["verdict"] == "unsafe",
+                                 words[0] != "test/modules/r3_poll.c")
+        self.assertGreater(two["executions"], 4000)
+
+    def test_what_cannot_be_shared_is_refused(self):
         for option in ("-j2", "--checkpoint=" + self.file):
             ran = quiesce("check", "litmus/counter", option)
             self.assertEqual(ran.returncode, 2)

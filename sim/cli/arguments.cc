@@ -103,7 +103,8 @@ void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
   c.add_option("--time", raw.time, "stop after this time: 30s, 5m");
   c.add_option("--memory", raw.memory, "for visited states: 2G");
   c.add_option("--seed", raw.seed, "of sampling strategies");
-  c.add_option("-j,--jobs", raw.jobs, "worker processes, for dpor");
+  c.add_option("-j,--jobs", raw.jobs,
+               "worker processes, for dpor and sampling");
   c.add_option("--checkpoint", r.checkpoint,
                "dpor: a file to go on from, and to keep what is done in");
   c.add_option("--unit", a.unit, "only this unit of a search that was split");

@@ -1,489 +1,24 @@
-// The flow of a check: sample, then prove, then say exactly what was shown.
 #include "sim/search/check.h"
 
-#include <algorithm>
-#include <chrono>
-#include <set>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "sim/exec/crew.h"
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
-#include "sim/search/bounded.h"
 #include "sim/search/certificate.h"
-#include "sim/search/dpor.h"
-#include "sim/search/harvest.h"
+#include "sim/search/checker.h"
 #include "sim/search/opened_target.h"
-#include "sim/search/pct.h"
-#include "sim/search/portfolio.h"
-#include "sim/search/pos.h"
-#include "sim/search/race_witness.h"
-#include "sim/search/replay.h"
-#include "sim/search/reversal.h"
+#include "sim/search/samplers.h"
 #include "sim/search/shared_search.h"
-#include "sim/search/shrink.h"
-#include "sim/search/states.h"
-#include "sim/search/strategies.h"
-#include "sim/search/surw.h"
 #include "sim/search/token.h"
-#include "sim/search/verdict.h"
 
 namespace quiesce {
-namespace {
-
-constexpr int64_t kSampledRuns = 1000;
-constexpr int64_t kUnboundedRuns = int64_t{1} << 62;
-constexpr int kPctDepth = 3;
-constexpr int64_t kOpeningRuns = 6;
-
-using Clock = std::chrono::steady_clock;
-double Since(Clock::time_point t) {
-  return std::chrono::duration<double>(Clock::now() - t).count();
-}
-
-class Checker {
- public:
-  Checker(const CheckRequest& request, Session& session, Crew* crew)
-      : request_(request),
-        session_(session),
-        crew_(crew),
-        began_(Clock::now()) {}
-
-  absl::StatusOr<CheckResult> Check();
-
- private:
-  bool Stop() const { return harvest_.HasError() && !request_.keep_going; }
-  bool TimeIsUp() const {
-    return request_.time_s && Since(began_) > *request_.time_s;
-  }
-  double TimeLeft() const {
-    return request_.time_s ? std::max(0.01, *request_.time_s - Since(began_))
-                           : 0;
-  }
-  // Plays runs of `strategy`; returns true if the strategy ended by itself.
-  // `stop_at_first`: end at the first error unless --keep-going.
-  bool Stateless(const std::string& name, Strategy& strategy, int64_t runs_max,
-                 bool stop_at_first = true);
-  // The same for a strategy that samples: what the synchronisation order of a
-  // run left unordered is brought together in a run of its own.
-  void Sample(const std::string& name, Strategy& strategy, int64_t runs_max,
-              bool stop_at_first = true);
-  // Plays one run and harvests it.  True: it would not end.
-  bool PlayOne(Strategy& strategy, Phase& phase);
-  void WitnessRaces(Phase& phase, int64_t runs_max);
-  bool States();
-  void OpenWithReversals();
-  absl::Status Dpor();
-  void BoundedDpor(int preemptions, int timer_events, int64_t runs_max);
-  void IteratedDpor();
-  // What both kinds of dpor leave behind.
-  void Traces(const DporResult& r, Clock::time_point began);
-  std::function<void(const DporResult&)> TraceProgress() const;
-  void Dfs(DfsBounds bounds, int64_t runs_max);
-  void Twice(int64_t runs);
-
-  const CheckRequest& request_;
-  Session& session_;
-  Crew* crew_;  // or none
-  Clock::time_point began_;
-  CheckResult result_;
-  Harvest harvest_;
-  uint32_t reached_ = 0;
-  int64_t executions_ = 0;        // of all phases
-  SyncClocks* clocks_ = nullptr;  // while sampling
-  std::set<std::pair<const void*, const void*>> pairs_tried_;
-};
-
-bool Checker::PlayOne(Strategy& strategy, Phase& phase) {
-  session_.Run(strategy);
-  strategy.EndRun();
-  ++phase.executions;
-  ++executions_;
-  Machine& m = machine();
-  result_.operations += m.meter.operations;
-  reached_ |= m.meter.reached;
-  bool endless = false;
-  for (int i = 0; i < m.finding_count(); ++i) {
-    harvest_.Add(m.findings()[i], m.schedule(), executions_);
-    endless |= m.findings()[i].kind == FindingKind::kLivelock;
-  }
-  return endless;
-}
-
-void Checker::WitnessRaces(Phase& phase, int64_t runs_max) {
-  if (clocks_->pairs().empty()) return;
-  const std::vector<UnorderedPair> pairs = clocks_->pairs();
-  const Schedule schedule = machine().schedule();
-  machine().SetClocks(nullptr);
-  for (const UnorderedPair& pair : pairs) {
-    if (phase.executions == runs_max) break;
-    if (!pairs_tried_.insert(std::minmax(pair.first_pc, pair.second_pc)).second)
-      continue;
-    RaceWitness witness(schedule, pair);
-    witness.BeginRun();
-    PlayOne(witness, phase);
-  }
-}
-
-void Checker::Sample(const std::string& name, Strategy& strategy,
-                     int64_t runs_max, bool stop_at_first) {
-  SyncClocks clocks;
-  clocks_ = &clocks;
-  Stateless(name, strategy, runs_max, stop_at_first);
-  clocks_ = nullptr;
-}
-
-bool Checker::Stateless(const std::string& name, Strategy& strategy,
-                        int64_t runs_max, bool stop_at_first) {
-  Clock::time_point began = Clock::now();
-  Phase phase;
-  phase.strategy = name;
-  result_.operations = 0;
-  size_t found_before = harvest_.found.size();
-  bool ended = false;
-  while (phase.executions < runs_max) {
-    if (!strategy.BeginRun()) {
-      ended = true;
-      break;
-    }
-    const bool ordered =
-        clocks_ != nullptr && SyncClocks::IsWorthIt(phase.executions);
-    machine().SetClocks(ordered ? clocks_ : nullptr);
-    const bool endless = PlayOne(strategy, phase);
-    if (ordered) WitnessRaces(phase, runs_max);
-    if (endless && !request_.keep_going) break;  // each such run is a long one
-    if (stop_at_first && Stop()) break;
-    if ((phase.executions & 0xff) == 0) {
-      if (TimeIsUp()) break;
-      if (request_.progress && (phase.executions & 0x3fff) == 0) {
-        request_.progress(absl::StrCat(name, ": ", phase.executions, " runs, ",
-                                       harvest_.found.size(), " findings"));
-      }
-    }
-  }
-  machine().SetClocks(nullptr);
-  size_t found = harvest_.found.size() - found_before;
-  phase.elapsed_s = Since(began);
-  phase.outcome =
-      found != 0 ? absl::StrCat(found, found == 1 ? " finding" : " findings")
-      : ended    ? "nothing found, all schedules"
-                 : "nothing found";
-  result_.phases.push_back(phase);
-  result_.strategy = name;
-  result_.executions = phase.executions;
-  result_.states = 0;
-  return ended;
-}
-
-bool Checker::States() {
-  Clock::time_point began = Clock::now();
-  StatesLimits limits;
-  limits.memory_bytes = request_.memory_bytes;
-  limits.time_s = TimeLeft();
-  limits.keep_going = request_.keep_going;
-  limits.digest = request_.digest || !request_.certificate.empty();
-  std::function<bool(const StatesResult&)> progress;
-  if (request_.progress) {
-    progress = [this](const StatesResult& r) {
-      request_.progress(
-          absl::StrCat("states: ", r.states, " visited, depth ", r.deepest));
-      return true;
-    };
-  }
-  StatesResult r = SearchStates(session_, limits, progress);
-  executions_ += r.endings;
-  for (const FoundBySearch& f : r.found) {
-    harvest_.Add(f.finding, f.schedule, executions_);
-  }
-  reached_ |= r.reached;
-  result_.ignored_counters.clear();
-  for (const void* c : r.counters) {
-    result_.ignored_counters.push_back(session_.ObjectName(c));
-  }
-  Phase phase;
-  phase.strategy = "states";
-  phase.executions = r.endings;
-  phase.states = r.states;
-  phase.elapsed_s = Since(began);
-  phase.outcome = r.closed             ? "state space closed"
-                  : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
-                                       : "stopped at a finding";
-  result_.phases.push_back(phase);
-  result_.strategy = "states";
-  result_.executions = r.endings;
-  result_.states = r.states;
-  result_.digest = r.digest;
-  result_.operations = r.transitions;
-  result_.complete = r.closed;
-  result_.proven = r.closed ? Proven::kClosed : Proven::kNone;
-  return r.closed;
-}
-
-std::function<void(const DporResult&)> Checker::TraceProgress() const {
-  if (!request_.progress) return {};
-  return [this](const DporResult& r) {
-    request_.progress(absl::StrCat("dpor: ", r.executions, " executions, ",
-                                   r.found.size(), " findings"));
-  };
-}
-
-void Checker::Traces(const DporResult& r, Clock::time_point began) {
-  executions_ += r.executions;
-  for (const FoundBySearch& f : r.found) {
-    harvest_.Add(f.finding, f.schedule, executions_);
-  }
-  reached_ |= r.reached;
-  Phase phase;
-  phase.strategy = "dpor";
-  phase.executions = r.executions;
-  phase.elapsed_s = Since(began);
-  phase.outcome = r.complete           ? "all traces"
-                  : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
-                  : r.cut != 0         ? absl::StrCat(r.cut, " runs do not end")
-                                       : "stopped at a finding";
-  result_.phases.push_back(phase);
-  result_.strategy = "dpor";
-  result_.executions = r.executions;
-  result_.distinct_traces = r.executions;
-  result_.blocked = r.blocked;
-  result_.rounds = r.rounds;
-  result_.digest = r.digest;
-  result_.operations = r.operations;
-  result_.states = 0;
-  result_.complete = r.complete;
-}
-
-// A search for all traces goes through them deepest race first; most bugs that
-// two threads make need one race of the straight run reversed, wherever it is.
-void Checker::OpenWithReversals() {
-  ReversalStrategy reversal(request_.seed);
-  Stateless("races reversed", reversal,
-            std::min(request_.runs.value_or(kOpeningRuns), kOpeningRuns));
-}
-
-absl::Status Checker::Dpor() {
-  const Clock::time_point began = Clock::now();
-  DporLimits limits = DporLimitsOf(request_);
-  limits.time_s = TimeLeft();
-  limits.runs_max = request_.runs.value_or(0);
-  absl::StatusOr<DporResult> r =
-      crew_ != nullptr
-          ? SearchShared(*crew_, session_, request_, limits, TraceProgress())
-          : SearchDpor(session_, limits, {}, TraceProgress());
-  if (!r.ok()) return r.status();
-  Traces(*r, began);
-  if (limits.timer_events >= 0) {
-    result_.bounds["timer_events"] = {limits.timer_events, r->cut_timers};
-  }
-  result_.proven = !r->complete         ? Proven::kNone
-                   : r->cut_timers != 0 ? Proven::kBounded
-                                        : Proven::kAllTraces;
-  return absl::OkStatus();
-}
-
-void Checker::BoundedDpor(int preemptions, int timer_events, int64_t runs_max) {
-  const Clock::time_point began = Clock::now();
-  BoundedLimits limits;
-  static_cast<DporLimits&>(limits) = DporLimitsOf(request_);
-  limits.time_s = TimeLeft();
-  limits.runs_max = runs_max;
-  limits.timer_events = timer_events;
-  limits.preemptions = preemptions;
-  limits.memory_bytes = request_.memory_bytes;
-  const BoundedResult r = SearchBounded(session_, limits, {}, TraceProgress());
-  Traces(r, began);
-  result_.distinct_traces = r.distinct;
-  result_.bounds.clear();
-  result_.bounds["preemptions"] = {preemptions, r.cut_preemptions};
-  if (timer_events >= 0) {
-    result_.bounds["timer_events"] = {timer_events, r.cut_timers};
-  }
-  result_.proven = !r.complete                             ? Proven::kNone
-                   : r.cut_timers + r.cut_preemptions != 0 ? Proven::kBounded
-                                                           : Proven::kAllTraces;
-  if (r.memory_spent) {
-    result_.notes.push_back(
-        "the memory for traces was spent: the search went on and played more "
-        "schedules than it had to; --memory gives it more");
-  }
-}
-
-void Checker::Dfs(DfsBounds bounds, int64_t runs_max) {
-  DfsStrategy dfs(bounds);
-  bool ended = Stateless("dfs", dfs, runs_max);
-  result_.bounds.clear();
-  if (bounds.preemptions >= 0) {
-    result_.bounds["preemptions"] = {bounds.preemptions, dfs.cut_preemptions()};
-  }
-  if (bounds.timer_events >= 0) {
-    result_.bounds["timer_events"] = {bounds.timer_events, dfs.cut_timers()};
-  }
-  result_.complete = ended;
-  bool cut = dfs.cut_preemptions() + dfs.cut_timers() > 0;
-  result_.proven = !ended ? Proven::kNone
-                   : cut  ? Proven::kBounded
-                          : Proven::kAllTraces;
-}
-
-// The anytime mode behind a state space that does not close.
-void Checker::IteratedDpor() {
-  int64_t runs = request_.runs.value_or(200'000);
-  CheckResult last_complete;
-  bool have = false;
-  for (int k = 0; k <= 8 && !Stop() && !TimeIsUp() && runs > 0; ++k) {
-    BoundedDpor(request_.preemptions.value_or(k),
-                request_.timer_events.value_or(k + 1), runs);
-    runs -= result_.executions;
-    if (result_.complete) {
-      last_complete = result_;
-      have = true;
-    }
-    if (request_.preemptions || result_.proven == Proven::kAllTraces) break;
-  }
-  if (have && !result_.complete) {
-    // The verdict rests on the last bound that was finished.
-    std::vector<Phase> phases = result_.phases;
-    result_ = last_complete;
-    result_.phases = phases;
-  }
-}
-
-bool SameEvents(const Recorder& a, const Recorder& b) {
-  if (a.events.size() != b.events.size()) return false;
-  for (size_t i = 0; i < a.events.size(); ++i) {
-    const RecordedEvent& x = a.events[i];
-    const RecordedEvent& y = b.events[i];
-    if (x.slot != y.slot || x.op.kind != y.op.kind || x.op.pc != y.op.pc ||
-        x.result != y.result || x.woken != y.woken) {
-      return false;
-    }
-  }
-  return true;
-}
-
-void Checker::Twice(int64_t runs) {
-  PortfolioStrategy portfolio(request_.seed);
-  Phase phase;
-  phase.strategy = "twice";
-  phase.outcome = "every run was repeatable";
-  for (; phase.executions < runs && !TimeIsUp(); ++phase.executions) {
-    Recorder first;
-    Recorder second;
-    portfolio.BeginRun();
-    session_.Run(portfolio, &first);
-    portfolio.EndRun();
-    ++executions_;
-    reached_ |= machine().meter.reached;
-    Schedule schedule = machine().schedule();
-    for (int i = 0; i < machine().finding_count(); ++i) {
-      harvest_.Add(machine().findings()[i], schedule, executions_);
-    }
-    ReplayStrategy replay(schedule);
-    replay.BeginRun();
-    session_.Run(replay, &second);
-    if (!SameEvents(first, second)) {
-      phase.outcome = "hidden nondeterminism";
-      result_.exit_status = 4;
-      result_.notes.push_back(absl::StrCat(
-          "hidden nondeterminism: run ", phase.executions + 1,
-          " went differently when its schedule was played again; is there an "
-          "uninitialised variable, or state outside the module?"));
-      break;
-    }
-  }
-  result_.strategy = "twice";
-  result_.executions = phase.executions;
-  result_.phases.push_back(phase);
-}
-
-absl::StatusOr<CheckResult> Checker::Check() {
-  const std::string& s = request_.strategy;
-  if (s != "default" && s != "dfs" && s != "dpor") {
-    // Nothing would be cut, and the result would claim that it was.
-    for (const auto& [bound, given] :
-         {std::pair{"--preemptions", request_.preemptions},
-          std::pair{"--timer-events", request_.timer_events}}) {
-      if (!given) continue;
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--strategy=", s, " knows no bounds: ", bound,
-          " is for --strategy=dfs, --strategy=dpor and the default"));
-    }
-  }
-  int64_t runs =
-      request_.runs.value_or(request_.time_s ? kUnboundedRuns : kSampledRuns);
-  DfsBounds bounds{request_.preemptions.value_or(-1),
-                   request_.timer_events.value_or(-1)};
-  if (s == "default") {
-    bool bounded = request_.preemptions || request_.timer_events;
-    PortfolioStrategy portfolio(request_.seed);
-    int64_t sampled =
-        std::min(request_.runs.value_or(kSampledRuns), kSampledRuns);
-    // Milliseconds: so the whole sample is taken, and the worst of what it
-    // shows is reported, not what happened to come first.
-    Sample("sampled", portfolio, sampled, /*stop_at_first=*/false);
-    if (!Stop() && !TimeIsUp() && session_.can_step() && !bounded) States();
-    if (!Stop() && !result_.complete && !TimeIsUp()) IteratedDpor();
-  } else if (s == "states") {
-    if (!session_.can_step()) {
-      return absl::InvalidArgumentError(
-          "--strategy=states goes back in time and needs --carrier=fiber");
-    }
-    States();
-  } else if (s == "dpor") {
-    if (request_.preemptions && crew_ != nullptr) {
-      return absl::InvalidArgumentError(
-          "--preemptions is for one process: leave out -j and --checkpoint");
-    }
-    // What they find may lie outside a bound, and --keep-going leaves nothing
-    // to be found sooner.
-    const bool opens =
-        !request_.preemptions && !request_.timer_events && !request_.keep_going;
-    if (opens) OpenWithReversals();
-    if (request_.preemptions) {
-      BoundedDpor(*request_.preemptions, bounds.timer_events,
-                  request_.runs.value_or(0));
-    } else if (!Stop()) {
-      if (absl::Status ok = Dpor(); !ok.ok()) return ok;
-    }
-  } else if (s == "dfs") {
-    Dfs(bounds, request_.runs.value_or(kUnboundedRuns));
-  } else if (s == "random") {
-    RandomStrategy random(request_.seed);
-    Sample("random", random, runs);
-    result_.guarantee = RandomStrategy::Promise();
-  } else if (s == "pct") {
-    PctStrategy pct(request_.seed, kPctDepth);
-    Sample("pct", pct, runs);
-    result_.guarantee = pct.Promise();
-  } else if (s == "pos") {
-    PosStrategy pos(request_.seed);
-    Sample("pos", pos, runs);
-    result_.guarantee = pos.Promise();
-  } else if (s == "surw") {
-    SurwStrategy surw(request_.seed);
-    Sample("surw", surw, runs);
-    result_.guarantee = surw.Promise();
-  } else if (s == "twice") {
-    Twice(runs);
-  } else {
-    std::vector<std::string> names;
-    for (const ListRow& row : ListStrategies()) names.push_back(row.name);
-    return absl::InvalidArgumentError(absl::StrCat("unknown strategy `", s,
-                                                   "`: expected one of ",
-                                                   absl::StrJoin(names, ", ")));
-  }
-  MakeWitnesses(harvest_, session_, request_, TimeLeft(), result_);
-  FillContext(request_, session_, result_);
-  result_.target_hash = session_.story().Hash();
-  result_.seed = request_.seed;
-  FillReached(reached_, session_, result_);
-  result_.elapsed_s = Since(began_);
-  Conclude(request_, result_);
-  return result_;
-}
-
-}  // namespace
 
 absl::StatusOr<OpenedTarget> OpenForCheck(const CheckRequest& request) {
   absl::StatusOr<KernelConfig> config = ParseKernel(request.kernel);
@@ -498,17 +33,49 @@ absl::StatusOr<OpenedTarget> OpenForCheck(const CheckRequest& request) {
   return OpenedTarget{*config, *std::move(story)};
 }
 
+namespace {
+
+// Workers that sample what they are told: a seed, and how many runs.
+std::unique_ptr<Crew> SamplingCrew(const CheckRequest& request,
+                                   const OpenedTarget& opened) {
+  return std::make_unique<Crew>(request.jobs, [&]() -> Crew::Serve {
+    // For the life of the worker.
+    auto* session = new Session(*opened.story, opened.config, request.carrier);
+    auto* its = new CheckRequest(request);
+    its->progress = nullptr;
+    its->time_s.reset();
+    return [session, its](const std::string& asked) {
+      const std::pair<absl::string_view, absl::string_view> words =
+          absl::StrSplit(asked, ' ');
+      uint64_t seed = 0;
+      int64_t runs = 0;
+      if (!absl::SimpleAtoi(words.first, &seed) ||
+          !absl::SimpleAtoi(words.second, &runs)) {
+        return std::string();
+      }
+      return Checker(*its, *session, nullptr).Share(seed, runs);
+    };
+  });
+}
+
+}  // namespace
+
 absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
   absl::StatusOr<OpenedTarget> opened = OpenForCheck(request);
   if (!opened.ok()) return opened.status();
   std::unique_ptr<Crew> crew;
   if (request.strategy == "dpor") {
     crew = CrewFor(request, *opened->story, opened->config);
-  } else if (request.jobs > 1 || !request.checkpoint.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        request.jobs > 1 ? "-j" : "--checkpoint",
-        " is for --strategy=dpor: the other strategies search in one process, "
-        "from the beginning"));
+  } else if (!request.checkpoint.empty()) {
+    return absl::InvalidArgumentError(
+        "--checkpoint is for --strategy=dpor: the other strategies search from "
+        "the beginning");
+  } else if (request.jobs > 1 && SamplerOf(request.strategy, 0)) {
+    crew = SamplingCrew(request, *opened);
+  } else if (request.jobs > 1) {
+    return absl::InvalidArgumentError(
+        "-j is for --strategy=dpor and those that sample (random, pct, pos, "
+        "surw): the others search in one process");
   }
   if (request.shortest && request.carrier == "thread") {
     return absl::InvalidArgumentError(

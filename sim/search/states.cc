@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <deque>
 
 #include "sim/exec/bug.h"
 #include "sim/scenario/protection.h"
@@ -80,11 +81,13 @@ class StateSearch {
   VisitedSet visited_;
   std::vector<Node> nodes_;
   std::vector<Alternative> alternatives_;
-  std::vector<Alternative> path_;    // what was taken so far
-  std::vector<uint32_t> low_;        // Tarjan's lowlink, by state
-  std::vector<uint8_t> flags_;       // by state
-  std::vector<uint32_t> component_;  // Tarjan's stack
-  bool here_ = false;                // the present moment is the top node's
+  std::vector<Alternative> path_;  // what was taken so far
+  // Not vectors: these grow with the states, and must not need twice their
+  // size to do so.
+  std::deque<uint32_t> low_;        // Tarjan's lowlink, by state
+  std::deque<uint8_t> flags_;       // by state
+  std::deque<uint32_t> component_;  // Tarjan's stack
+  bool here_ = false;               // the present moment is the top node's
   bool stop_ = false;
   bool restart_ = false;  // what is known of counters has changed
   Counters counters_;
@@ -349,10 +352,9 @@ bool StateSearch::OutOfBudget() {
   }
   if ((result_.transitions & 0xfff) != 0) return false;
   auto bytes = static_cast<int64_t>(
-      visited_.bytes() + snapshots_.capacity() + low_.capacity() * 4 +
-      flags_.capacity() + component_.capacity() * 4 +
-      nodes_.capacity() * sizeof(Node) + alternatives_.capacity() * 3 +
-      path_.capacity() * 3);
+      visited_.bytes() + snapshots_.capacity() + low_.size() * 4 +
+      flags_.size() + component_.size() * 4 + nodes_.capacity() * sizeof(Node) +
+      alternatives_.capacity() * 3 + path_.capacity() * 3);
   if (bytes > limits_.memory_bytes) {
     result_.why_not = "memory";
     return true;

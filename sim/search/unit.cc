@@ -28,6 +28,7 @@ std::string EventText(const Event& e) {
   if (e.all) text.push_back('+');
   if (e.soft) text.push_back('~');
   if (e.under_way) text.push_back('^');
+  if (e.round) text.push_back('@');
   return text;
 }
 
@@ -58,6 +59,7 @@ bool TakeEvent(absl::string_view& text, Event& e) {
   e.all = absl::ConsumePrefix(&text, "+");
   e.soft = absl::ConsumePrefix(&text, "~");
   e.under_way = absl::ConsumePrefix(&text, "^");
+  e.round = absl::ConsumePrefix(&text, "@");
   return true;
 }
 

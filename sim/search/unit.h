@@ -15,7 +15,8 @@
 //
 // An event is a thread's slot (0: the clock) and its answers: c which timer, w
 // which sleeper, v a number, f a fault; `*`: every answer is wanted, `+`: every
-// other answer is explored here as well; `~`, `^`: Event::soft, under_way.
+// other answer is explored here as well; `~`, `^`, `@`: Event::soft, under_way,
+// round.
 #ifndef QUIESCE_SEARCH_UNIT_H_
 #define QUIESCE_SEARCH_UNIT_H_
 

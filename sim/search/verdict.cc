@@ -39,9 +39,12 @@ std::string Statement(const CheckResult& r) {
     case Proven::kAllTraces:
       if (r.strategy == "dpor") {
         return absl::StrCat(
-            "all ", WithCommas(r.distinct_traces),
-            " traces were played, one schedule for all that differ only in "
-            "the order of independent operations, and no bound cut any",
+            r.distinct_traces == 1
+                ? "the only trace was played"
+                : absl::StrCat("all ", WithCommas(r.distinct_traces),
+                               " traces were played"),
+            ", one schedule for all that differ only in the order of "
+            "independent operations, and no bound cut any",
             r.rounds == 0
                 ? ""
                 : absl::StrCat("; ", WithCommas(r.rounds),

@@ -46,6 +46,7 @@ enum class Verb : uint8_t {
   kDelay,
   kPause,
   kYield,
+  // Only in programs that loop.
   kAwait,  // object: variable, looked at until it is not 0; ticks: how
   kCount
 };
