@@ -1,4 +1,4 @@
-/* The C half of edges.cc. */
+/* The C half of edges_*.cc. */
 #include "client.h"
 
 MALLOC_DEFINE(M_EDGE, "edge", "protocol test");

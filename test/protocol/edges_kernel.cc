@@ -1,0 +1,206 @@
+// What only a kernel sees of the protocol: locks that are left, threads and
+// sleeps, creation that fails late; and services that src/ has no use for yet.
+#include "call_gate.h"
+#include "edges.h"
+#include "lifecycle.h"
+#include "periodic.h"
+#include "tail.h"
+#include "work_queue.h"
+
+using namespace quiesce;
+
+namespace {
+
+// A kernel that takes its time, and then has no thread.
+struct Refuses : S {
+  static int CreateThread(void (*)(void*), void*, Process*, const char*) {
+    S::Pause("create", 1);
+    return 12;
+  }
+};
+
+// What is not seen from outside otherwise.
+constinit Flag locks{};    // initialised and not destroyed
+constinit Flag exits{};    // of threads, by themselves
+constinit Flag printed{};  // lines on the console
+constinit Flag limit{};    // of the last wait
+struct Watched : S {
+  static void LockInit(Lock* l, const char* name) {
+    locks = locks + 1;
+    S::LockInit(l, name);
+  }
+  static void LockDestroy(Lock* l) {
+    locks = locks - 1;
+    S::LockDestroy(l);
+  }
+  static Wake Sleep(const void* chan, Lock* l, const char* wmesg, int ticks,
+                    bool interruptible) {
+    if (Same(wmesg, "qwait")) limit = ticks;
+    return S::Sleep(chan, l, wmesg, ticks, interruptible);
+  }
+  [[noreturn]] static void ExitThread() {
+    exits = exits + 1;
+    S::ExitThread();
+  }
+  static void Print(const char* format, const char* name, const char* where) {
+    Require(!Same(where, "left"), "what has left is not late");
+    printed = printed + 1;
+    S::Print(format, name, where);
+  }
+};
+
+constinit Worker<Refuses> refused{};
+constinit Worker<Watched> watched{};
+constinit Worker<Watched> crew[2]{};
+constinit WorkerGroup<Watched> squad{};
+constinit CallGate<Watched> door{};
+constinit Periodic<Watched> pulse{};
+constinit WorkQueue<Watched> line{};
+constinit Tails<Watched, 1> tails{};
+
+// ---- 23: creation that fails while others wait for the thread
+void StopsRefused(W&, void*) {
+  Require(refused.Stop() == 0, "there is no thread");
+}
+
+// ---- 25 and 26: what a kernel sees of it
+void WaitsWatched(Worker<Watched>& self, void*) {
+  while (self.Wait(1) != Woken::kStop) {
+  }
+}
+void WatchedUnload() {
+  bool late = watched.Stop({1, false}) == kTimeout;
+  Require(printed == (late ? 1 : 0), "a line for each stop that is late");
+  Require(watched.Stop() == 0, "stops");
+  watched.Destroy();
+  Require(exits == 1, "the thread exits by itself");
+  Require(locks == 0, "locks are destroyed");
+}
+void WatchedBeat(void*) {
+  Require(limit == 7, "as often as it was asked to");
+  ran = 1;
+}
+void WatchedLocks() {
+  for (Worker<Watched>& m : crew) m.Init("crew");
+  squad.Init("squad", crew, 2);
+  door.Init("door");
+  pulse.Init("pulse");
+  line.Init("line");
+  tails.Init();
+  if (pulse.Start(&WatchedBeat, nullptr, 7) == 0) Until(ran);
+  Require(pulse.Stop() == 0, "stops");
+  squad.Destroy();
+  for (Worker<Watched>& m : crew) m.Destroy();
+  door.Destroy();
+  pulse.Destroy();
+  line.Destroy();
+  tails.Destroy();
+  Require(locks == 0, "locks are destroyed");
+}
+
+// ---- 34: what the protocol itself has no use for yet, or cannot see
+S::Lock bed;
+int asleep = 0;
+void Sleeps(W&, void*) {
+  S::Acquire(&bed);
+  asleep = 1;
+  S::Sleep(&asleep, &bed, "bed", 0, false);
+  S::Release(&bed);
+}
+void PauseTakesTime() {
+  int before = S::Now();
+  S::Pause("five", 5);
+  Require(S::Now() - before >= 5, "a pause takes its time");
+}
+int ServicesLoad() {
+  S::LockInit(&bed, "bed");
+  int error = BeginB(&Sleeps);
+  while (error == 0) {
+    S::Acquire(&bed);
+    int there = asleep;
+    if (there) S::WakeOne(&asleep);
+    S::Release(&bed);
+    if (there) break;
+    S::Pause("bed", 1);
+  }
+  return error;
+}
+
+// ---- 33: threads whose identities come again, one after the other
+struct Scripted : S {
+  static void Current(Thread* t) { *t = {nullptr, who}; }
+  static bool IsCurrent(const Thread& t) { return t.tid == who; }
+  static bool Gone(const Thread&) { return true; }
+  static int who;
+};
+int Scripted::who = 0;
+constinit Tails<Scripted, 2> book{};
+void Again() {
+  using Entry = Tails<Scripted, 2>::Entry;
+  book.Init();
+  Scripted::who = 1;
+  book.Enter(book.Claim(nullptr, nullptr));
+  book.Leave();
+  Entry* late = book.Claim(nullptr, nullptr);  // its thread does not run yet
+  Entry* next = book.Claim(nullptr, nullptr);
+  book.Enter(next);
+  book.Leave();
+  Require(late->state == Entry::kOwned, "nobody has left this one");
+  Require(next->state == Entry::kTail, "but this one");
+  book.Unclaim(late);
+  Require(!book.Busy(), "nobody is left");
+  book.Destroy();
+}
+
+}  // namespace
+
+extern "C" int edge_load(int edge) {
+  int error = 0;
+  switch (edge) {
+    case 34:
+      return ServicesLoad();
+    case 35:
+      PauseTakesTime();
+      return 0;
+    case 33:
+      Again();
+      return 0;
+    case 25:
+      watched.Init("watched");
+      return watched.Start(&WaitsWatched, nullptr);
+    case 26:
+      WatchedLocks();
+      return 0;
+    case 23:  // two wait for a thread that does not come to be
+      refused.Init("refused");
+      c.Init("third");
+      error = BeginB(&StopsRefused);
+      if (error == 0) error = c.Start(&StopsRefused, nullptr);
+      if (error == 0) {
+        Require(refused.Start(nullptr, nullptr) == 12, "what creation says");
+      }
+      return error;
+    default:
+      edge_broken("no such edge");
+  }
+}
+
+extern "C" int edge_unload(int edge) {
+  switch (edge) {
+    case 34:
+      EndB();  // it was woken
+      S::LockDestroy(&bed);
+      return 0;
+    case 25:
+      WatchedUnload();
+      return 0;
+    case 23:
+      EndB();
+      Require(c.Stop() == 0, "c stops");
+      c.Destroy();
+      refused.Destroy();
+      return 0;
+    default:
+      return 0;
+  }
+}
