@@ -2,6 +2,7 @@
 #include "sim/search/check.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "gtest/gtest.h"
@@ -27,6 +28,22 @@ TEST(Check, ASecondTargetInOneProcess) {
     ASSERT_TRUE(result.ok()) << result.status();
     EXPECT_EQ(result->executions, 20);
     EXPECT_TRUE(result->witnesses.empty());
+  }
+}
+
+// It polls: the statement must say that no number of rounds was played.
+TEST(Check, SaysThatRoundsWereNotRepeated) {
+  for (const std::optional<int> preemptions :
+       {std::optional<int>(), std::optional<int>(1)}) {
+    CheckRequest request = Request("r3_poll.c");
+    request.strategy = "dpor";
+    request.preemptions = preemptions;
+    const auto result = Check(request);
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_TRUE(result->complete);
+    EXPECT_GT(result->rounds, 0);
+    EXPECT_NE(result->statement.find("come back to a state"), std::string::npos)
+        << result->statement;
   }
 }
 

@@ -23,6 +23,13 @@ std::string WithCommas(int64_t n) {
   return out;
 }
 
+std::string EndsOfRounds(const CheckResult& r) {
+  if (r.rounds == 0) return "";
+  return absl::StrCat(
+      "; ", WithCommas(r.rounds),
+      " runs end where they come back to a state that they were in");
+}
+
 std::string Statement(const CheckResult& r) {
   switch (r.proven) {
     case Proven::kClosed:
@@ -45,11 +52,7 @@ std::string Statement(const CheckResult& r) {
                                " traces were played"),
             ", one schedule for all that differ only in the order of "
             "independent operations, and no bound cut any",
-            r.rounds == 0
-                ? ""
-                : absl::StrCat("; ", WithCommas(r.rounds),
-                               " of them end where they come back to a state "
-                               "that they were in"));
+            EndsOfRounds(r));
       }
       return absl::StrCat("all ", WithCommas(r.executions),
                           " schedules were played, and no bound cut any");
@@ -64,7 +67,8 @@ std::string Statement(const CheckResult& r) {
       return absl::StrCat(
           "within bounds: ", absl::StrJoin(bounds, " and "), ": all ",
           r.strategy == "dpor"
-              ? WithCommas(r.distinct_traces) + " traces within it"
+              ? WithCommas(r.distinct_traces) + " traces within it" +
+                    EndsOfRounds(r)
               : WithCommas(r.executions) + " schedules within it");
     }
     case Proven::kNone:
