@@ -428,6 +428,25 @@ TEST(Dpor, CountsTheTracesThatFail) {
   }
 }
 
+// How much is done is an estimate, too high until the first races are reversed,
+// and must be one.
+TEST(Dpor, EstimatesHowMuchIsDone) {
+  constexpr double kTraces = 369'600;
+  ScenarioStory story("litmus/counter", {{"threads", 4}, {"rounds", 3}});
+  Session session(story, KernelConfig{}, "fiber");
+  double last = 0;
+  const DporResult r =
+      SearchDpor(session, {}, {}, [&](const DporResult& so_far) {
+        last = so_far.share;
+        const double truth = static_cast<double>(so_far.executions) / kTraces;
+        if (truth > 0.06) {
+          EXPECT_NEAR(last, truth, 0.35) << so_far.executions;
+        }
+      });
+  EXPECT_EQ(r.executions, kTraces);
+  EXPECT_GT(last, 0.95);
+}
+
 // A relation that knows nothing of channels must be caught: the lost wakeup is
 // the order of a sleep and a wakeup that share nothing else.
 TEST(Dpor, FindsTheLostWakeup) {

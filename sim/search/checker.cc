@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/bounded.h"
@@ -26,6 +27,14 @@ constexpr int64_t kOpeningRuns = 6;
 using Clock = std::chrono::steady_clock;
 double Since(Clock::time_point t) {
   return std::chrono::duration<double>(Clock::now() - t).count();
+}
+
+// A time to come: one figure is all that is known of it.
+std::string Rough(double seconds) {
+  if (seconds < 90) return absl::StrFormat("%.0f s", seconds);
+  if (seconds < 5400) return absl::StrFormat("%.0f min", seconds / 60);
+  if (seconds < 48 * 3600) return absl::StrFormat("%.0f h", seconds / 3600);
+  return absl::StrFormat("%.0g days", seconds / 86400);
 }
 
 }  // namespace
@@ -169,9 +178,14 @@ bool Checker::States() {
 
 std::function<void(const DporResult&)> Checker::TraceProgress() const {
   if (!request_.progress) return {};
-  return [this](const DporResult& r) {
+  return [this, began = Clock::now()](const DporResult& r) {
+    std::string left;
+    if (r.share > 0) {
+      left = absl::StrFormat(", about %.2g %% done, %s to go", 100 * r.share,
+                             Rough(Since(began) * (1 / r.share - 1)));
+    }
     request_.progress(absl::StrCat("dpor: ", r.executions, " executions, ",
-                                   r.found.size(), " findings"));
+                                   r.found.size(), " findings", left));
   };
 }
 

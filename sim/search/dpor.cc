@@ -253,9 +253,22 @@ void Dpor::Backtrack() {
     order_.Truncate(nodes_.size() - 1);
     node.sleep.push_back(std::move(node.event));
     node.wakeup.erase(node.wakeup.begin());
+    ++node.explored;
     if (!node.wakeup.empty()) return;
     Leave();
   }
+}
+
+double Dpor::ShareDone() const {
+  double share = 0;
+  double of_all = 1;
+  for (const Node& n : nodes_) {
+    const double branches =
+        static_cast<double>(n.explored) + static_cast<double>(n.wakeup.size());
+    share += of_all * n.explored / branches;
+    of_all /= branches;
+  }
+  return share;
 }
 
 void Dpor::Leave() {
@@ -275,7 +288,10 @@ void Dpor::Walk() {
       result_.why_not = "runs";
       break;
     }
-    if ((++rounds & 0x3fff) == 0 && progress_) progress_(result_);
+    if ((++rounds & 0x3fff) == 0 && progress_) {
+      result_.share = ShareDone();
+      progress_(result_);
+    }
     if (limits_.time_s > 0 && (rounds & 0xff) == 0 &&
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
                 .count() > limits_.time_s) {

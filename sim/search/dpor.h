@@ -57,6 +57,9 @@ struct DporLimits {
 struct DporResult : SearchCounts {
   bool complete = false;  // every trace within the bound was visited
   std::string why_not;    // "time", "runs"
+  // While it goes on, how much of the tree of moments is done with, from 0 to
+  // 1, as if all branches of a moment were equal, and no more were to come.
+  double share = 0;
   std::vector<FoundBySearch> found;
 };
 

@@ -52,6 +52,7 @@ class Dpor {
     bool clock_stopped = false;  // the bound keeps a timer from expiring
     std::vector<Event> sleep;    // explored from here, or asleep on arrival
     std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
+    int explored = 0;            // so many are done with
     Event event;
     // The clock's step that `event` has prevented: a deadline was cancelled.
     std::optional<Event> prevented;
@@ -75,7 +76,8 @@ class Dpor {
   // explored?
   static bool IsKnown(const Event& e, const Node& node);
   void Backtrack();
-  void Leave();  // the last node
+  double ShareDone() const;  // DporResult::share
+  void Leave();              // the last node
   // Goes on until nothing is left above the base, or no more is to be done.
   void Walk();
   void Place(size_t at);
