@@ -47,6 +47,21 @@ TEST(Check, SaysThatRoundsWereNotRepeated) {
   }
 }
 
+TEST(Check, RunsOfDporIncludeThoseThatOpenIt) {
+  for (const int64_t runs : {3, 20}) {
+    CheckRequest request;
+    request.target = "litmus/counter:threads=4,rounds=3";
+    request.strategy = "dpor";
+    request.runs = runs;
+    const auto result = Check(request);
+    ASSERT_TRUE(result.ok()) << result.status();
+    int64_t played = 0;
+    for (const Phase& phase : result->phases) played += phase.executions;
+    EXPECT_EQ(played, runs);
+    EXPECT_FALSE(result->complete);
+  }
+}
+
 const Witness* Race(const CheckResult& result) {
   const auto it = std::find_if(
       result.witnesses.begin(), result.witnesses.end(), [](const Witness& w) {

@@ -116,7 +116,9 @@ std::vector<ListRow> ListStrategies() {
       {"dfs",
        "every schedule within --preemptions and --timer-events, stateless"},
       {"dpor",
-       "every trace once: schedules up to the order of independent operations"},
+       "six races reversed, then every trace once: schedules up to the order "
+       "of "
+       "independent operations"},
       {"pct", "random priorities with two change points; bugs of depth 3"},
       {"pos", "random priorities that racing operations draw anew"},
       {"random", "a uniform random walk; guarantees nothing"},

@@ -219,15 +219,15 @@ void Checker::Traces(const DporResult& r, Clock::time_point began) {
 // two threads make need one race of the straight run reversed, wherever it is.
 void Checker::OpenWithReversals() {
   ReversalStrategy reversal(request_.seed);
-  Stateless("races reversed", reversal,
-            std::min(request_.runs.value_or(kOpeningRuns), kOpeningRuns));
+  Stateless("races reversed", reversal, kOpeningRuns);
 }
 
 absl::Status Checker::Dpor() {
   const Clock::time_point began = Clock::now();
   DporLimits limits = DporLimitsOf(request_);
   limits.time_s = TimeLeft();
-  limits.runs_max = request_.runs.value_or(0);
+  // Those that opened it are among them.
+  limits.runs_max = request_.runs ? *request_.runs - executions_ : 0;
   absl::StatusOr<DporResult> r =
       crew_ != nullptr
           ? SearchShared(*crew_, session_, request_, limits, TraceProgress())
@@ -402,8 +402,9 @@ absl::StatusOr<CheckResult> Checker::Check() {
     }
     // What they find may lie outside a bound, and --keep-going leaves nothing
     // to be found sooner.
-    const bool opens =
-        !request_.preemptions && !request_.timer_events && !request_.keep_going;
+    const bool opens = !request_.preemptions && !request_.timer_events &&
+                       !request_.keep_going &&
+                       request_.runs.value_or(kUnboundedRuns) > kOpeningRuns;
     if (opens) OpenWithReversals();
     if (request_.preemptions) {
       BoundedDpor(*request_.preemptions, bounds.timer_events,
