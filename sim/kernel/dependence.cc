@@ -179,4 +179,9 @@ void Kernel::TouchesAfter(int slot, uint32_t timers_before, Footprint& out) {
   }
 }
 
+// How many faults are left decides whether anybody is asked.
+void Kernel::TouchesOfFault(Footprint& out) {
+  out.Add(TouchClass::kFaults, nullptr, TouchMode::kExclusive);
+}
+
 }  // namespace quiesce

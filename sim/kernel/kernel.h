@@ -147,6 +147,7 @@ class Kernel final : public Model {
   SlotSet TimedWaiters() const override;
   void TouchesBefore(int slot, const Operation& op, Footprint& out) override;
   void TouchesAfter(int slot, uint32_t timers_before, Footprint& out) override;
+  void TouchesOfFault(Footprint& out) override;
   // What a drain waits in; told apart by the dependence relation.
   static constexpr char kWaitsForHandler[] = "waits for the handler of";
   uint32_t ArmedTimers() const override { return state.id.timer_count; }

@@ -67,6 +67,8 @@ class Model {
   virtual void TouchesBefore(int slot, const Operation& op, Footprint& out) = 0;
   virtual void TouchesAfter(int slot, uint32_t timers_before,
                             Footprint& out) = 0;
+  // … and what it touched because it asked whether a fault happens.
+  virtual void TouchesOfFault(Footprint& out) = 0;
   virtual uint32_t ArmedTimers() const = 0;
   // For messages about schedules: "worker", "asleep on proc worker".
   virtual std::string ThreadName(int slot) const = 0;

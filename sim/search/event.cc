@@ -77,10 +77,7 @@ void TakeEvent(Event& event, std::vector<uint8_t>* counts) {
     while (!RunEnded() && m.state.live.Has(event.slot) &&
            t.op.kind == OpKind::kChoice) {
       auto kind = static_cast<ChoiceKind>(t.choice_kind);
-      if (kind == ChoiceKind::kFault) {
-        event.footprint.Add(TouchClass::kFaults, nullptr,
-                            TouchMode::kExclusive);
-      }
+      if (kind == ChoiceKind::kFault) model.TouchesOfFault(event.footprint);
       StepThread(event.slot, answer(kind, t.choice_count));
     }
   }
