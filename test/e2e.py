@@ -23,6 +23,30 @@ def quiesce(*words):
                           text=True, check=False)
 
 
+class Kldstat(unittest.TestCase):
+    """A kldunload that hangs holds the linker's lock (K5.27)."""
+
+    def test_hangs_behind_a_kldunload_that_hangs(self):
+        text = quiesce("check", "test/modules/r4_dropped_lock.c",
+                       "--script=load,unload & stat").stdout
+        self.assertIn("lost wakeup: `admin` sleeps on `proc r4_worker`", text)
+        self.assertRegex(text, r"asleep on proc r4_worker +exited +"
+                               r"blocked on kld_sx")
+
+
+class Names(unittest.TestCase):
+    def test_a_name_that_exists_is_one_kld(self):
+        with tempfile.TemporaryDirectory(prefix="a+b") as place:
+            source = pathlib.Path(place) / "c+d.c"
+            source.write_text((ROOT / CORRECT).read_text())
+            done = quiesce("check", str(source))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            # Two klds are still two.
+            two = quiesce("check", f"{source}+{ROOT}/test/modules/r3_pdrop.c",
+                          "--script=load:c+d,unload:c+d")
+            self.assertEqual(two.returncode, 0, two.stderr + two.stdout)
+
+
 class Broken(unittest.TestCase):
     """A module that is known to fail."""
 

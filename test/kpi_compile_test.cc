@@ -111,6 +111,39 @@ TEST_P(Compile, AMissingKernelHeaderIsNamed) {
               HasSubstr("driver.c:2"));
 }
 
+TEST_P(Compile, MissingHeadersAreAllListed) {
+  const std::string message =
+      Message(Source("#include <sys/foo.h>\n#include <sys/param.h>\n"
+                     "#include <net/bar.h>\n#include \"mine.h\"\nint x;\n"));
+  EXPECT_THAT(message, HasSubstr("includes 2 headers that are not modelled"));
+  EXPECT_THAT(message, HasSubstr("sys/foo.h ("));
+  EXPECT_THAT(message, HasSubstr("driver.c:1)"));
+  EXPECT_THAT(message, HasSubstr("net/bar.h ("));
+  EXPECT_THAT(message, HasSubstr("driver.c:3)"));
+  EXPECT_THAT(message, HasSubstr("mine.h was not found ("));
+}
+
+TEST_P(Compile, TheAssemblersErrorsAreQuoted) {
+  EXPECT_THAT(Message(Source("void f(void);\n"
+                             "void f(void) { __asm(\"no_such_insn %eax\"); }\n"
+                             "int g(void) { return (frob()); }\n")),
+              HasSubstr("driver.c:2: "));
+}
+
+TEST_P(Compile, AnUndeclaredConstantIsToldItsHeader) {
+  const std::string message =
+      Message(Source("#include <sys/param.h>\n"
+                     "int f(int);\nint g(int);\n"
+                     "int f(int x) { return (x & IO_NDELAY); }\n"
+                     "int g(int x) { return (x & IO_NDELAY) + QQ_ODD; }\n"
+                     "device_t h(void);\n"));
+  EXPECT_THAT(message, HasSubstr("driver.c:4, "));
+  EXPECT_THAT(message, HasSubstr("driver.c:5: "));
+  EXPECT_THAT(message, HasSubstr(": include <sys/vnode.h>"));
+  EXPECT_THAT(message, HasSubstr("QQ_ODD"));
+  EXPECT_THAT(message, HasSubstr("; not modelled"));
+}
+
 TEST_P(Compile, AMissingHeaderOfTheDriversOwnAsksForItsDirectory) {
   EXPECT_THAT(Message(Source("#include \"mine.h\"\n")),
               HasSubstr("mine.h was not found ("));

@@ -101,6 +101,36 @@ TEST_P(Headers, ComeInAnyOrderOnAnyKernel) {
   }
 }
 
+// What a header of a kernel brings along, and real sources rely on.
+TEST_P(Headers, BringAlongWhatAKernelsDo) {
+  const struct {
+    const char* header;
+    const char* use;
+  } kRows[] = {
+      {"sys/bus.h", "(eventhandler_tag)0"},
+      {"sys/bus.h", "_IO('a', 1)"},
+      {"sys/conf.h", "(eventhandler_tag)0"},
+      {"sys/watchdog.h", "(watchdog_list_fn)0"},
+      {"sys/malloc.h", "&wakeup"},
+      {"sys/file.h", "&wakeup"},
+      {"sys/vnode.h", "(struct uio *)0"},
+      {"sys/jail.h", "(struct mtx *)0"},
+      {"geom/geom.h", "(struct sx *)0"},
+      {"geom/geom_disk.h", "DIOCGSECTORSIZE"},
+      {"dev/ofw/ofw_bus.h", "(device_t)0"},
+      {"dev/ofw/ofw_bus_subr.h", "(phandle_t)0"},
+  };
+  for (const auto& row : kRows) {
+    EXPECT_EQ(Check(std::string("#include <") + row.header +
+                        ">\nint qz_f(void);\nint qz_f(void) "
+                        "{ return sizeof(" +
+                        row.use + ") != 0; }\n",
+                    1300139),
+              "")
+        << row.header << ": " << row.use;
+  }
+}
+
 // Rows of `quiesce list versions`: `use` compiles from a release on, or until.
 TEST_P(Headers, NamesComeAndGoWithTheirReleases) {
   const struct {

@@ -55,11 +55,12 @@ TEST_F(Makefile, SourcesOfOtherDirectoriesAndGeneratedHeaders) {
 
 TEST_F(Makefile, FlagsThatMatter) {
   absl::StatusOr<KmodMakefile> m = Read(
-      std::string("KMOD=one\nN=7\nCFLAGS+=-DN=$(N) -Wall -O2 -Isub -I sub\n") +
+      std::string("KMOD=one\nN=7\nCFLAGS+=-DN=$(N) -Wall -O2 -Isub -I sub\n"
+                  "COPTFLAGS=-O0 -g -DDEBUG\n") +
       kEnd);
   ASSERT_TRUE(m.ok()) << m.status();
-  EXPECT_THAT(m->cflags,
-              ElementsAre("-DN=7", "-I" + dir_ + "/sub", "-I" + dir_ + "/sub"));
+  EXPECT_THAT(m->cflags, ElementsAre("-DDEBUG", "-DN=7", "-I" + dir_ + "/sub",
+                                     "-I" + dir_ + "/sub"));
 }
 
 TEST_F(Makefile, AssignmentsKeepTheirMeaning) {
@@ -86,9 +87,43 @@ TEST_F(Makefile, Conditions) {
   EXPECT_THAT(m->cflags, ElementsAre("-Dright1", "-Dright2", "-Dright3"));
 }
 
+TEST_F(Makefile, VariablesAsMakeExpandsThem) {
+  absl::StatusOr<KmodMakefile> m =
+      Read(std::string("S=${.CURDIR:H}/x\nKMOD=one\nSRCS=one.c ${not_set}\n"
+                       "CFLAGS=-D${KMOD:R} -I$S -Dt=${S:T} -Dhh=${F:H:T}\n"
+                       "F=/a/b/c.d\nCFLAGS+=-Dr=${F:T:R}\n"
+                       ".if exists(two.c) && !exists(ten.c) && !make(x)\n"
+                       "SRCS+=two.c\n.endif\n") +
+           kEnd);
+  ASSERT_TRUE(m.ok()) << m.status();
+  EXPECT_EQ(m->sources.size(), 2u);
+  const std::string up =
+      std::filesystem::absolute(dir_).parent_path().lexically_normal().string();
+  EXPECT_THAT(m->cflags, ElementsAre("-Done", "-I" + up + "/x", "-Dt=x",
+                                     "-Dhh=b", "-Dr=c"));
+}
+
+TEST_F(Makefile, BelowSysModulesTheSourceTreeIsKnown) {
+  const std::string at = dir_ + "/sys/modules/m";
+  std::filesystem::create_directories(at);
+  std::filesystem::create_directories(dir_ + "/sys/dev/m");
+  ASSERT_TRUE(WriteFile(dir_ + "/sys/dev/m/m.c", "int x;\n").ok());
+  ASSERT_TRUE(WriteFile(at + "/Makefile",
+                        ".PATH: ${SRCTOP}/sys/dev/m\nKMOD=m\n"
+                        "CFLAGS+=-I${SYSDIR}/dev\n.include <bsd.kmod.mk>\n")
+                  .ok());
+  absl::StatusOr<KmodMakefile> m = ReadKmodMakefile(at);
+  ASSERT_TRUE(m.ok()) << m.status();
+  const std::string top =
+      std::filesystem::absolute(dir_).lexically_normal().string();
+  EXPECT_THAT(m->sources, ElementsAre(top + "/sys/dev/m/m.c"));
+  EXPECT_THAT(m->cflags, ElementsAre("-I" + top + "/sys/dev"));
+}
+
 TEST_F(Makefile, RulesForSomethingElseAreNotRead) {
   auto m = Read(
-      "KMOD=one\ntest: one_test\n\t./one_test\nSRCS=one.c\n"
+      "KMOD=one\ntest: one_test\n\t./one_test\n.PHONY: test\n"
+      ".OBJDIR: ${.CURDIR}/obj\nSRCS=one.c\n"
       ".if defined(NO) && ${NO} == \"yes\"\nSRCS+=no.c\n.endif\n"
       ".include <bsd.kmod.mk>\n");
   ASSERT_TRUE(m.ok()) << m.status();
@@ -115,7 +150,8 @@ TEST_F(Makefile, RefusesWithTheLine) {
       {"KMOD=one\n.include \"no.mk\"\n", "does not exist"},
       {"KMOD=one\n.if defined(X)\n", "expected .endif"},
       {"KMOD=one\n.endif\n", ".endif without .if"},
-      {"KMOD=one\n.if make(x)\n.endif\n", "cannot read the condition"},
+      {"KMOD=one\n.if ${N} > 0\n.endif\n", "cannot read the condition"},
+      {"KMOD=one\n.if ${N} == 1\n.endif\n", "the variable N is not set"},
       {"KMOD=one\nA=$(A)\nCFLAGS=$(A)\n.include <bsd.kmod.mk>\n",
        "contains itself"},
       {"SRCS=one.c\n.include <bsd.kmod.mk>\n", "KMOD is not set"},

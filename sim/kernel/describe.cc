@@ -93,6 +93,8 @@ std::string RegistrationName(const Registration& r) {
       return absl::StrCat("driver ", name);
     case RegistrationKind::kInterrupt:
       return absl::StrCat("the interrupt of ", name);
+    case RegistrationKind::kSwi:
+      return absl::StrCat("swi ", name);
     case RegistrationKind::kIntrhook:
       return name;
     case RegistrationKind::kZone:

@@ -190,6 +190,10 @@ void Kernel::JudgeUnmap(int kld, Site) {
         dangling("interrupt", "an interrupt handler is still set up", "K5.64",
                  "", r.object, r.function);
         break;
+      case RegistrationKind::kSwi:
+        dangling("swi", "a software interrupt handler is still there", "K5.64",
+                 "", r.object, r.function);
+        break;
       case RegistrationKind::kIntrhook:
       case RegistrationKind::kDevice:
       case RegistrationKind::kDriver:
@@ -309,6 +313,11 @@ bool Kernel::JudgeHang(ThreadRole role) {
         }
         const auto* lo =
             static_cast<const volatile abi::lock_object*>(theirs.object);
+        // Another administrator only wants his turn.
+        if (state.threads[o].role == kActor &&
+            lo == &state.id.kld_sx.lock_object) {
+          continue;
+        }
         if (lo->qz_owner == s) blocked_on_us = o;
       }
       if (calls != nullptr) {

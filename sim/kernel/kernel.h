@@ -89,6 +89,7 @@ enum class RegistrationKind : uint32_t {
   kInterrupt,
   kIntrhook,
   kZone,
+  kSwi,
 };
 
 class Kernel final : public Model {
@@ -292,7 +293,12 @@ class Kernel final : public Model {
   void* TaskqueueCreate(Site pc);
   int TaskqueueStartThreads(void* tq, int count, const char* name, Site pc);
   // K6.11; `flags`: TASKQUEUE_FAIL_IF_PENDING (EEXIST).
-  int TaskqueueEnqueue(void* tq, abi::task* task, Site pc, int flags = 0);
+  int TaskqueueEnqueue(void* tq, abi::task* task, Site pc, int flags = 0,
+                       const char* verb = "taskqueue_enqueue");
+  // Each thread of the queue calls `fn` when it begins (type 0) or when it is
+  // about to leave (type 1).
+  void TaskqueueSetCallback(void* tq, int type, void (*fn)(void*), void* arg,
+                            Site pc);
   bool TaskqueueMember(void* tq, const abi::thread* td) const;
   bool TaskqueueIsBusy(void* tq, abi::task* task, Site pc);
   int TaskqueueCancel(void* tq, abi::task* task, unsigned* pending, Site pc);
@@ -530,6 +536,7 @@ class Kernel final : public Model {
   static void SoftclockEntry(void*);
   static void TaskqueueEntry(void* tq);
   void TaskqueueLoop(TaskqueueState& tq);
+  void TaskqueueCallback(const TaskqueueState& tq, int type);
   bool TaskBusy(const TaskqueueState& tq, const abi::task* task) const;
   void KickTaskqueue(TaskqueueState& tq);
 

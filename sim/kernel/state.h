@@ -189,6 +189,9 @@ struct FileState {
   void (*dtor)(void*);
 };
 
+// The owner of a queue that is the thread of software interrupts.
+inline constexpr uint32_t kSwiQueue = ~uint32_t{0};
+
 struct TaskqueueState {
   uint32_t live;
   uint32_t empty;         // gate of its threads: nothing to do
@@ -196,11 +199,13 @@ struct TaskqueueState {
   uint32_t threads_left;  // gate of taskqueue_free
   uint32_t active;        // TQ_FLAGS_ACTIVE
   uint32_t blocked;
-  uint32_t owner_kld;  // + 1, 0: shared queue of the kernel
+  uint32_t owner_kld;  // + 1, 0: shared queue of the kernel, kSwiQueue
   uint32_t spare;
   abi::task* head;
   abi::task* tail;
   abi::task* running[4];
+  void (*callbacks[2])(void*);  // of its threads: first and last
+  void* callback_args[2];
   abi::mtx lock;
 };
 

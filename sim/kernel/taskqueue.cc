@@ -89,14 +89,15 @@ bool Kernel::TaskqueueIsBusy(void* tqp, abi::task* task, Site pc) {
   return tq != nullptr && TaskBusy(*tq, task);
 }
 
-int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc, int flags) {
-  if (!CheckMemory(task, sizeof *task, "taskqueue_enqueue", pc)) return 0;
-  machine().Point(Op(OpKind::kTask, "taskqueue_enqueue", task, pc));
+int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc, int flags,
+                             const char* verb) {
+  if (!CheckMemory(task, sizeof *task, verb, pc)) return 0;
+  machine().Point(Op(OpKind::kTask, verb, task, pc));
   CheckTextAlive(pc);
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) {
-    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "T19",
-           "taskqueue_enqueue", tqp, pc);
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "T19", verb,
+           tqp, pc);
     return 0;
   }
   constexpr int kFailIfPending = 1;
@@ -276,7 +277,37 @@ void Kernel::TaskqueueEntry(void* tq) {
   kernel().TaskqueueLoop(*static_cast<TaskqueueState*>(tq));
 }
 
+void Kernel::TaskqueueSetCallback(void* tqp, int type, void (*fn)(void*),
+                                  void* arg, Site pc) {
+  machine().Point(Op(OpKind::kTask, "taskqueue_set_callback", tqp, pc));
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) {
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "",
+           "taskqueue_set_callback", tqp, pc);
+    return;
+  }
+  if (type < 0 || type > 1 || tq->callbacks[type] != nullptr) {
+    Panic("Re-initialization of taskqueue callback?", pc);
+  }
+  tq->callbacks[type] = fn;
+  tq->callback_args[type] = arg;
+}
+
+void Kernel::TaskqueueCallback(const TaskqueueState& tq, int type) {
+  void (*fn)(void*) = tq.callbacks[type];
+  if (fn == nullptr) return;
+  Site site = reinterpret_cast<const char*>(fn) + 1;
+  machine().Point(Op(OpKind::kTask,
+                     type == 0 ? "a thread begins for" : "a thread leaves", &tq,
+                     site));
+  EnterText(site);
+  fn(tq.callback_args[type]);
+  LeaveText("returns from callback", site);
+  CheckLocksAtReturn(0, "the return of a callback", site);
+}
+
 void Kernel::TaskqueueLoop(TaskqueueState& tq) {
+  TaskqueueCallback(tq, 0);
   for (;;) {
     Operation idle = Op(OpKind::kTask, "taskqueue runs", &tq, nullptr);
     idle.gate = &tq.empty;
@@ -310,6 +341,8 @@ void Kernel::TaskqueueLoop(TaskqueueState& tq) {
     tq.running[lane] = nullptr;
     machine().NoteWoken(Wake(task, kOnSleep, kWakeAll));
   }
+  // Whoever frees the queue waits for this, too (K6.15).
+  TaskqueueCallback(tq, 1);
   machine().Releases(&tq);
   if (tq.threads_left > 0) --tq.threads_left;
   // Returning ends the thread in base text: nothing of a module is exposed.

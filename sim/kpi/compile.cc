@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -16,6 +17,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "sim/kpi/complaints.h"
 #include "sim/kpi/executable_path.h"
 #include "sim/kpi/kpi_names.h"
 #include "sim/kpi/subprocess.h"
@@ -214,114 +216,6 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
   return flags;
 }
 
-// ---- compiler messages
-// -------------------------------------------------------
-
-// "driver.c:7:10: fatal error: text" in three parts.
-struct Diagnostic {
-  std::string place;  // "driver.c:7"
-  std::string text;
-};
-
-std::optional<Diagnostic> ParseDiagnostic(absl::string_view line) {
-  for (absl::string_view mark : {": fatal error: ", ": error: "}) {
-    const size_t at = line.find(mark);
-    if (at == absl::string_view::npos) continue;
-    std::vector<std::string> place = absl::StrSplit(line.substr(0, at), ':');
-    // file:line:column, where the column may be missing.
-    int number = 0;
-    while (place.size() > 2 && absl::SimpleAtoi(place.back(), &number) &&
-           absl::SimpleAtoi(place[place.size() - 2], &number)) {
-      place.pop_back();
-    }
-    Diagnostic d;
-    d.place = absl::StrJoin(place, ":");
-    d.text = std::string(line.substr(at + mark.size()));
-    return d;
-  }
-  return std::nullopt;
-}
-
-// The header a "no such file" message is about; empty: another message.
-std::string MissingHeader(absl::string_view text) {
-  // clang: 'sys/foo.h' file not found     gcc: sys/foo.h: No such file …
-  if (absl::StrContains(text, "file not found")) {
-    std::vector<std::string> parts = absl::StrSplit(text, '\'');
-    return parts.size() > 1 ? parts[1] : "";
-  }
-  const size_t at = text.find(": No such file or directory");
-  return at == absl::string_view::npos ? "" : std::string(text.substr(0, at));
-}
-
-// Headers that a kernel build generates: configuration options and interface
-// tables.  They are empty here.
-bool IsGenerated(absl::string_view header) {
-  return (absl::StartsWith(header, "opt_") && absl::EndsWith(header, ".h")) ||
-         absl::EndsWith(header, "_if.h");
-}
-
-// Is `header` one that belongs to a kernel, rather than to the driver?
-bool IsKernelHeader(absl::string_view header) {
-  for (absl::string_view dir :
-       {"sys/",     "vm/",   "net/",        "netinet/",  "machine/", "dev/",
-        "cam/",     "geom/", "fs/",         "security/", "x86/",     "libkern/",
-        "ddb/",     "isa/",  "opencrypto/", "netgraph/", "rpc/",     "nfs/",
-        "contrib/", "cddl/", "crypto/"}) {
-    if (absl::StartsWith(header, dir)) return true;
-  }
-  return false;
-}
-
-absl::Status DescribeCompileErrors(const std::string& source,
-                                   const Compiler& compiler,
-                                   const KernelConfig& kernel,
-                                   absl::string_view messages) {
-  std::vector<Diagnostic> errors;
-  std::string quoted_include;
-  for (absl::string_view line : absl::StrSplit(messages, '\n')) {
-    std::optional<Diagnostic> d = ParseDiagnostic(line);
-    if (d.has_value()) errors.push_back(*d);
-  }
-  for (const Diagnostic& d : errors) {
-    const std::string header = MissingHeader(d.text);
-    if (!header.empty()) {
-      if (IsKernelHeader(header)) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(header, " is not modelled (", d.place,
-                         "); `quiesce list kpi` shows what is"));
-      }
-      return absl::InvalidArgumentError(
-          absl::StrCat(header, " was not found (", d.place,
-                       "); name its directory after --, as in `-- -Idir`"));
-    }
-    // [K2.3]
-    if (absl::StrContains(d.text, "p_stype") && kernel.version >= 13) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          d.place,
-          ": struct proc has no p_stype from FreeBSD 13.0 on, and "
-          "nothing wakes that channel any more (K2.1, K2.3); to see what the "
-          "source does on an older kernel, add --kernel=12"));
-    }
-  }
-  if (errors.empty()) {
-    absl::string_view first = messages;
-    if (first.size() > 400) first = first.substr(0, 400);
-    return absl::InvalidArgumentError(
-        absl::StrCat(BaseName(source), " does not compile with ", compiler.path,
-                     ":\n  ", absl::StripAsciiWhitespace(first)));
-  }
-  constexpr size_t kShown = 5;
-  std::string text = absl::StrCat(BaseName(source), " does not compile with ",
-                                  compiler.path, ":");
-  for (size_t i = 0; i < errors.size() && i < kShown; ++i) {
-    absl::StrAppend(&text, "\n  ", errors[i].place, ": ", errors[i].text);
-  }
-  if (errors.size() > kShown) {
-    absl::StrAppend(&text, "\n  … and ", errors.size() - kShown, " more");
-  }
-  return absl::InvalidArgumentError(text);
-}
-
 // ---- jobs
 // ---------------------------------------------------------------------
 
@@ -506,8 +400,10 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
     jobs.push_back(std::move(job));
   }
 
-  // Again, while what is missing is a header that a kernel build generates.
-  constexpr int kGeneratedMax = 32;
+  // Again, while what is missing is a header that a kernel build generates, or
+  // one that is missed for good: an empty one shows which others are.
+  std::vector<AbsentHeader> absent;
+  constexpr int kGeneratedMax = 64;
   for (int round = 0; round < kGeneratedMax; ++round) {
     absl::Status status = RunJobs(jobs);
     if (!status.ok()) return status;
@@ -517,7 +413,19 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
         std::optional<Diagnostic> d = ParseDiagnostic(line);
         if (!d.has_value()) continue;
         const std::string header = MissingHeader(d->text);
-        if (IsGenerated(header) && !fs::exists(generated + "/" + header)) {
+        if (header.empty()) continue;
+        if (!IsGenerated(header)) {
+          auto same = std::find_if(
+              absent.begin(), absent.end(),
+              [&](const AbsentHeader& h) { return h.name == header; });
+          if (same == absent.end()) {
+            absent.push_back({header, {d->place}});
+          } else if (std::find(same->places.begin(), same->places.end(),
+                               d->place) == same->places.end()) {
+            same->places.push_back(d->place);
+          }
+        }
+        if (!fs::exists(generated + "/" + header)) {
           fs::create_directories(
               fs::path(generated + "/" + header).parent_path(), error);
           absl::Status written = WriteFile(generated + "/" + header, "");
@@ -537,9 +445,11 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
     shim = shim_object;
     jobs.erase(jobs.begin());
   }
+  if (!absent.empty()) return DescribeAbsent(Sources(request.sources), absent);
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (jobs[i].status == 0) continue;
-    return DescribeCompileErrors(request.sources[i], *compiler, request.kernel,
+    return DescribeCompileErrors(request.sources[i], compiler->path,
+                                 parts->include, request.kernel,
                                  jobs[i].messages);
   }
 

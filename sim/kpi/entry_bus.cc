@@ -107,6 +107,7 @@ int ProbePci(Device* dev, DeviceFn probe) {
 
 int Probe(Device* dev, const Driver* driver) {
   DeviceFn probe = MethodOf(driver, "device_probe");
+  if (dev->disabled != 0) return kEnxio;
   if (probe == nullptr) return 0;
   const bool pci =
       dev->parent != nullptr && std::strcmp(dev->parent->name, "pci") == 0;
@@ -122,9 +123,10 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
     std::snprintf(name, sizeof name, "softc of %.31s", dev->nameunit);
     kernel().NameBlock(dev->softc, name);
   }
-  dev->life = kAttaching;
+  dev->life = kProbing;
   int error = Probe(dev, driver);
   if (error <= 0) {
+    dev->life = kAttaching;
     DeviceFn attach = MethodOf(driver, "device_attach");
     error = attach == nullptr ? 0 : attach(dev);
     Newbus("attached", dev, pc);

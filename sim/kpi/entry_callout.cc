@@ -153,6 +153,10 @@ QZ_ENTRY(void, taskqueue_unblock)(void* tq) {
 QZ_ENTRY(void, taskqueue_free)(void* tq) {
   kernel().TaskqueueFree(tq, QZ_HERE);
 }
+QZ_ENTRY(void, taskqueue_set_callback)
+(void* tq, int type, void (*fn)(void*), void* arg) {
+  kernel().TaskqueueSetCallback(tq, type, fn, arg, QZ_HERE);
+}
 // Given to taskqueue_create, which needs nothing of it here.
 QZ_ENTRY(void, taskqueue_thread_enqueue)(void*) {}
 

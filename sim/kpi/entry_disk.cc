@@ -42,6 +42,7 @@ struct Bio {
   void* caller[2];
   Bio* parent;
   int64_t pblkno;
+  const char* attribute;
   uint32_t pending;
   uint32_t spare;
   void* queue[2];

@@ -1,6 +1,7 @@
 #include "sim/kpi/makefile.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <map>
 
@@ -50,8 +51,7 @@ class Reader {
 #endif
     variables_["MACHINE"] = machine;
     variables_["MACHINE_ARCH"] = variables_["MACHINE_CPUARCH"] = cpu;
-    // Given by the command line of a build in a source tree; a Makefile that
-    // cannot do without says so by what it fails to find.
+    SetSourceTree();
     path_.push_back(dir);
   }
 
@@ -59,6 +59,7 @@ class Reader {
   absl::StatusOr<KmodMakefile> Finish();
 
  private:
+  void SetSourceTree();
   absl::Status Line(absl::string_view line, int depth);
   absl::Status Directive(absl::string_view line, int depth);
   absl::Status Include(absl::string_view rest, int depth);
@@ -102,9 +103,29 @@ class Reader {
   std::vector<std::string> files_;
   std::vector<If> ifs_;
   std::vector<std::string> made_;  // targets of the Makefile's own rules
+  bool strict_ = false;            // a variable that is not set is an error
   bool in_rule_ = false;           // commands may follow
   bool kmod_mk_ = false;
 };
+
+// SRCTOP and SYSDIR: what the environment says, as make would have it, or the
+// tree that the Makefile is in, below sys/modules.
+void Reader::SetSourceTree() {
+  constexpr char kModules[] = "/sys/modules/";
+  const char* top = getenv("SRCTOP");
+  const char* sys = getenv("SYSDIR");
+  const size_t at = absolute_.rfind(kModules);
+  if (top != nullptr) {
+    variables_["SRCTOP"] = top;
+  } else if (at != std::string::npos) {
+    variables_["SRCTOP"] = absolute_.substr(0, at);
+  }
+  if (sys != nullptr) {
+    variables_["SYSDIR"] = sys;
+  } else if (Defined("SRCTOP")) {
+    variables_["SYSDIR"] = absl::StrCat(variables_["SRCTOP"], "/sys");
+  }
+}
 
 bool Reader::Skipping() const {
   return std::any_of(ifs_.begin(), ifs_.end(),
@@ -144,10 +165,10 @@ absl::Status Reader::Line(absl::string_view line, int depth) {
   line = absl::StripAsciiWhitespace(line);
   // The command of a rule, which may well begin with a dot.
   if (line.empty() || (indented && in_rule_)) return absl::OkStatus();
-  if (line[0] == '.' && !absl::StartsWith(line, ".PATH") &&
-      !absl::StartsWith(line, ".CURDIR")) {
-    return Directive(line, depth);
-  }
+  // A special target, like .PHONY, is a rule; .PATH has a meaning here.
+  const bool special = line.size() > 1 && line[0] == '.' &&
+                       absl::ascii_isupper(static_cast<unsigned char>(line[1]));
+  if (line[0] == '.' && !special) return Directive(line, depth);
   if (Skipping()) return absl::OkStatus();
   if (indented) {
     return Refuse("a command", "a rule before it");
@@ -196,7 +217,7 @@ absl::Status Reader::Assign(const std::string& name, char how,
                             absl::string_view value) {
   // What would change the build and is not done.
   for (absl::string_view refused :
-       {"OBJS", "LDADD", "FIRMWS", "MFILES", "CC", "COPTFLAGS"}) {
+       {"OBJS", "LDADD", "FIRMWS", "MFILES", "CC"}) {
     if (name == refused) {
       return Refuse(absl::StrCat("the variable ", name, " is not read"),
                     "SRCS and CFLAGS");
@@ -226,6 +247,24 @@ absl::Status Reader::Assign(const std::string& name, char how,
   return absl::OkStatus();
 }
 
+std::string Modify(const std::string& value, const std::string& modifiers) {
+  if (modifiers.empty()) return value;
+  std::vector<std::string> words = Words(value);
+  for (std::string& word : words) {
+    for (char modifier : modifiers) {
+      const fs::path path(word);
+      if (modifier == 'H') {
+        word = path.has_parent_path() ? path.parent_path().string() : ".";
+      } else if (modifier == 'T') {
+        word = path.filename().string();
+      } else {
+        word = (path.parent_path() / path.stem()).string();
+      }
+    }
+  }
+  return absl::StrJoin(words, " ");
+}
+
 absl::StatusOr<std::string> Reader::Expand(absl::string_view text, int depth) {
   if (depth > kDepthMax) {
     return Refuse("a variable that contains itself", "a plain value");
@@ -243,25 +282,45 @@ absl::StatusOr<std::string> Reader::Expand(absl::string_view text, int depth) {
     }
     const char open = i + 1 < text.size() ? text[i + 1] : '\0';
     const char close = open == '{' ? '}' : ')';
-    const size_t end = open == '{' || open == '(' ? text.find(close, i)
-                                                  : absl::string_view::npos;
+    // $X is ${X}, for one letter.
+    const bool letter = absl::ascii_isalpha(static_cast<unsigned char>(open));
+    const size_t end = letter                       ? i + 1
+                       : open == '{' || open == '(' ? text.find(close, i)
+                                                    : absl::string_view::npos;
     if (end == absl::string_view::npos) {
       return Refuse(absl::StrCat("cannot read `", text.substr(i), "`"),
                     "${VARIABLE}");
     }
-    const std::string name(text.substr(i + 2, end - i - 2));
+    std::string name(letter ? text.substr(i + 1, 1)
+                            : text.substr(i + 2, end - i - 2));
+    // ${V:H} is the directory of each word, ${V:T} the last part, ${V:R} all
+    // but the suffix; they can follow each other.
+    std::string modifiers;
+    while (name.size() > 2 && name[name.size() - 2] == ':' &&
+           absl::StrContains("HTR", name.back())) {
+      modifiers.insert(modifiers.begin(), name.back());
+      name.resize(name.size() - 2);
+    }
     if (!std::all_of(name.begin(), name.end(), IsNameChar)) {
       return Refuse(absl::StrCat("the modifier in ${", name, "} is not read"),
                     "${VARIABLE}");
     }
     auto it = variables_.find(name);
+    if (it == variables_.end() && !strict_ && name != "SRCTOP" &&
+        name != "SYSDIR") {
+      i = end;
+      continue;  // as make does
+    }
     if (it == variables_.end()) {
       return Refuse(absl::StrCat("the variable ", name, " is not set"),
-                    "one that the Makefile sets, .CURDIR or MACHINE");
+                    name == "SRCTOP" || name == "SYSDIR"
+                        ? "it in the environment, or a Makefile below "
+                          "sys/modules"
+                        : "one that the Makefile sets, .CURDIR or MACHINE");
     }
     absl::StatusOr<std::string> value = Expand(it->second, depth + 1);
     if (!value.ok()) return value;
-    out += *value;
+    out += Modify(*value, modifiers);
     i = end;
   }
   return out;
@@ -275,9 +334,16 @@ absl::StatusOr<bool> Reader::Term(absl::string_view text) {
     text = absl::StripAsciiWhitespace(text);
   }
   bool value = false;
-  if ((absl::StartsWith(text, "defined(") ||
-       absl::StartsWith(text, "empty(")) &&
-      absl::EndsWith(text, ")")) {
+  if (absl::StartsWith(text, "exists(") && absl::EndsWith(text, ")")) {
+    absl::StatusOr<std::string> file = Expand(text.substr(7, text.size() - 8));
+    if (!file.ok()) return file.status();
+    std::error_code error;
+    value = fs::exists(Place(*file), error);
+  } else if (absl::StartsWith(text, "make(") && absl::EndsWith(text, ")")) {
+    value = false;  // nobody has named a target
+  } else if ((absl::StartsWith(text, "defined(") ||
+              absl::StartsWith(text, "empty(")) &&
+             absl::EndsWith(text, ")")) {
     const size_t open = text.find('(');
     const std::string name(text.substr(open + 1, text.size() - open - 2));
     if (!std::all_of(name.begin(), name.end(), IsNameChar)) {
@@ -302,8 +368,11 @@ absl::StatusOr<bool> Reader::Term(absl::string_view text) {
     }
     std::string plain[2];
     for (int i = 0; i < 2; ++i) {
+      // Comparing what is not set is an error of make's.
+      strict_ = true;
       absl::StatusOr<std::string> side =
           Expand(absl::StripAsciiWhitespace(sides[i]));
+      strict_ = false;
       if (!side.ok()) return side.status();
       absl::string_view word = *side;
       if (absl::ConsumePrefix(&word, "\"")) absl::ConsumeSuffix(&word, "\"");
@@ -466,9 +535,12 @@ absl::StatusOr<KmodMakefile> Reader::Finish() {
     m.sources.push_back(found);
   }
   if (m.sources.empty()) return Refuse("SRCS has no source", "a .c file");
+  absl::StatusOr<std::string> optimising = value("COPTFLAGS");
+  if (!optimising.ok()) return optimising.status();
   absl::StatusOr<std::string> cflags = value("CFLAGS");
   if (!cflags.ok()) return cflags.status();
-  const std::vector<std::string> flags = Words(*cflags);
+  const std::vector<std::string> flags =
+      Words(absl::StrCat(*optimising, " ", *cflags));
   for (size_t i = 0; i < flags.size(); ++i) {
     std::string flag = flags[i];
     if (IsHarmless(flag)) continue;

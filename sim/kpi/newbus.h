@@ -28,7 +28,7 @@ struct Driver {
   const Driver** bases;
 };
 
-enum DeviceLife : uint32_t { kPresent, kAttaching, kAttached };
+enum DeviceLife : uint32_t { kPresent, kProbing, kAttaching, kAttached };
 
 struct Resource;
 
@@ -48,6 +48,8 @@ struct Device {
   uint32_t life;
   uint32_t busy;
   uint32_t own_softc;  // device_set_softc: not ours to free
+  uint32_t flags;      // device_set_flags
+  uint32_t disabled;   // device_disable
   uint64_t pci_vendor, pci_device, pci_class;
 };
 

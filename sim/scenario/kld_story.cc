@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "sim/kpi/compile.h"
 #include "sim/kpi/loader.h"
@@ -55,7 +56,7 @@ absl::Status KldStory::Open(const TargetRequest& r) {
   std::string identity;
   std::vector<std::string> names;
   std::vector<std::string> libraries;
-  std::vector<std::string> parts = absl::StrSplit(r.target, '+');
+  const std::vector<std::string> parts = KldsOfTarget(r.target);
   for (const std::string& part : parts) {
     BuildRequest build;
     build.sources = absl::StrSplit(part, ',');
@@ -101,6 +102,23 @@ absl::Status KldStory::Open(const TargetRequest& r) {
 }
 
 }  // namespace
+
+std::vector<std::string> KldsOfTarget(const std::string& target) {
+  std::vector<std::string> klds;
+  std::vector<std::string> words = absl::StrSplit(target, '+');
+  while (!words.empty()) {
+    std::error_code ignored;
+    size_t n = words.size();
+    auto name = [&] {
+      return absl::StrJoin(words.begin(), words.begin() + static_cast<long>(n),
+                           "+");
+    };
+    while (n > 1 && !std::filesystem::exists(name(), ignored)) --n;
+    klds.push_back(name());
+    words.erase(words.begin(), words.begin() + static_cast<long>(n));
+  }
+  return klds;
+}
 
 absl::StatusOr<std::unique_ptr<Story>> OpenKlds(const TargetRequest& request) {
   auto story = std::make_unique<KldStory>();

@@ -53,6 +53,13 @@ void Play(const ScriptAction& a) {
     case ScriptAction::kPs:
       k.PsActor();
       break;
+    case ScriptAction::kStat: {
+      // kldstat(8) looks at the list of files under its lock (K5.27).
+      abi::lock_object* sx = &k.state.id.kld_sx.lock_object;
+      k.LockExclusive(sx, "kldstat takes", true, nullptr);
+      k.UnlockExclusive(sx, "kldstat releases", nullptr);
+      break;
+    }
   }
 }
 
@@ -119,6 +126,8 @@ absl::StatusOr<ScriptAction> ParseAction(absl::string_view text,
     a.verb = ScriptAction::kUnload;
   } else if (parts[0] == "ps") {
     a.verb = ScriptAction::kPs;
+  } else if (parts[0] == "stat") {
+    a.verb = ScriptAction::kStat;
   } else if (parts[0] == "sleep") {
     a.verb = ScriptAction::kSleep;
     if (parts.size() != 2 || !ParseDuration(parts[1], &a.sleep_ns)) {
@@ -130,8 +139,8 @@ absl::StatusOr<ScriptAction> ParseAction(absl::string_view text,
   } else {
     return absl::InvalidArgumentError(
         absl::StrCat("unknown script step `", text,
-                     "`: expected load, unload, unload:force, sleep:TIME or "
-                     "ps, separated by "
+                     "`: expected load, unload, unload:force, sleep:TIME, "
+                     "ps or stat, separated by "
                      "commas, as in --script=\"load,unload\""));
   }
   for (size_t i = 1; i < parts.size(); ++i) {

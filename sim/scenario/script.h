@@ -3,6 +3,7 @@
 //   load,sleep:10s,unload          one after the other
 //   load,unload & unload           the last step by two admins at once
 //   load:one,unload:force          one kld by name; kldunload -f
+//   load,unload & stat             somebody lists the klds meanwhile
 //
 // The first admin plays the script; each further branch of a step is an actor
 // of its own that waits for the step to begin, and the step ends when all are
@@ -20,7 +21,7 @@
 namespace quiesce {
 
 struct ScriptAction {
-  enum Verb { kLoad, kUnload, kSleep, kPs } verb = kLoad;
+  enum Verb { kLoad, kUnload, kSleep, kPs, kStat } verb = kLoad;
   bool force = false;
   int kld = -1;  // -1: all of them, in order (unload: in reverse)
   int64_t sleep_ns = 0;

@@ -169,9 +169,9 @@ absl::StatusOr<std::unique_ptr<Story>> OpenTarget(const TargetRequest& r) {
   if (ends(".c") || ends(".so") || ends(".cc") || ends(".cpp")) {
     return OpenKlds(r);
   }
-  for (absl::string_view part : absl::StrSplit(r.target, '+')) {
+  for (const std::string& part : KldsOfTarget(r.target)) {
     std::error_code ignored;
-    if (std::filesystem::is_directory(std::string(part), ignored)) {
+    if (std::filesystem::is_directory(part, ignored)) {
       return OpenKlds(r);
     }
   }

@@ -38,8 +38,8 @@ group_modevent(module_t mod __unused, int what, void *arg __unused)
 		mtx_init(&lock, "group", NULL, MTX_DEF);
 		callout_init(&source, 1);
 		GROUPTASK_INIT(&work, 0, flip, NULL);
-		taskqgroup_attach(qgroup_softirq, &work, &work, NULL, NULL,
-		    "group");
+		taskqgroup_attach_cpu(qgroup_softirq, &work, &work, 0, NULL,
+		    NULL, "group");
 		callout_reset(&source, hz, feed, NULL);
 		return (0);
 	case MOD_UNLOAD:

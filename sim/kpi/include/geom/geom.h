@@ -7,6 +7,9 @@
 #include <sys/bio.h>
 #include <sys/lock.h>
 #include <sys/malloc.h>
+#include <sys/mutex.h>
+#include <sys/sx.h>
+#include <sys/module.h>
 
 void g_io_deliver(struct bio *bp, int error) QZ_KPI(g_io_deliver);
 

@@ -6,6 +6,9 @@
 #include <sys/cdefs.h>
 #include <sys/bio.h>
 #include <sys/conf.h>
+#include <sys/disk.h>
+#include <sys/lock.h>
+#include <sys/mutex.h>
 
 #define	DISK_VERSION_04	0x5856105c
 #define	DISK_VERSION_05	0x5856105d
@@ -13,9 +16,12 @@
 
 #define	DISKFLAG_CANDELETE	0x0004
 #define	DISKFLAG_CANFLUSHCACHE	0x0008
+#define	DISKFLAG_UNMAPPED_BIO	0x0010
+#define	DISKFLAG_DIRECT_COMPLETION	0x0020
 #define	DISKFLAG_WRITE_PROTECT	0x0100
 
-#define	DISK_IDENT_SIZE	256
+#define	DISK_RR_UNKNOWN		0
+#define	DISK_RR_NON_ROTATING	1
 
 struct disk;
 

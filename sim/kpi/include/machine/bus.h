@@ -57,6 +57,72 @@ QZ_BUS_ACCESS(2, uint16_t)
 QZ_BUS_ACCESS(4, uint32_t)
 QZ_BUS_ACCESS(8, uint64_t)
 
+/* Many at one register (multi), or at as many as there are (region). */
+#define	QZ_BUS_MANY(n, type)						\
+static __inline void							\
+bus_space_read_multi_ ## n(bus_space_tag_t t, bus_space_handle_t h,	\
+    bus_size_t offset, type *to, bus_size_t count)			\
+{									\
+	while (count-- > 0)						\
+		*to++ = bus_space_read_ ## n(t, h, offset);		\
+}									\
+static __inline void							\
+bus_space_write_multi_ ## n(bus_space_tag_t t, bus_space_handle_t h,	\
+    bus_size_t offset, const type *from, bus_size_t count)		\
+{									\
+	while (count-- > 0)						\
+		bus_space_write_ ## n(t, h, offset, *from++);		\
+}									\
+static __inline void							\
+bus_space_read_region_ ## n(bus_space_tag_t t, bus_space_handle_t h,	\
+    bus_size_t offset, type *to, bus_size_t count)			\
+{									\
+	for (; count-- > 0; offset += n)				\
+		*to++ = bus_space_read_ ## n(t, h, offset);		\
+}									\
+static __inline void							\
+bus_space_write_region_ ## n(bus_space_tag_t t, bus_space_handle_t h,	\
+    bus_size_t offset, const type *from, bus_size_t count)		\
+{									\
+	for (; count-- > 0; offset += n)				\
+		bus_space_write_ ## n(t, h, offset, *from++);		\
+}									\
+static __inline void							\
+bus_space_set_region_ ## n(bus_space_tag_t t, bus_space_handle_t h,	\
+    bus_size_t offset, type value, bus_size_t count)			\
+{									\
+	for (; count-- > 0; offset += n)				\
+		bus_space_write_ ## n(t, h, offset, value);		\
+}									\
+static __inline void							\
+bus_read_multi_ ## n(struct resource *r, bus_size_t offset, type *to,	\
+    bus_size_t count)							\
+{									\
+	bus_space_read_multi_ ## n(0, (uintptr_t)r, offset, to, count);	\
+}									\
+static __inline void							\
+bus_write_multi_ ## n(struct resource *r, bus_size_t offset,		\
+    const type *from, bus_size_t count)					\
+{									\
+	bus_space_write_multi_ ## n(0, (uintptr_t)r, offset, from, count); \
+}									\
+static __inline void							\
+bus_read_region_ ## n(struct resource *r, bus_size_t offset, type *to,	\
+    bus_size_t count)							\
+{									\
+	bus_space_read_region_ ## n(0, (uintptr_t)r, offset, to, count); \
+}									\
+static __inline void							\
+bus_write_region_ ## n(struct resource *r, bus_size_t offset,		\
+    const type *from, bus_size_t count)					\
+{									\
+	bus_space_write_region_ ## n(0, (uintptr_t)r, offset, from, count); \
+}
+QZ_BUS_MANY(1, uint8_t)
+QZ_BUS_MANY(2, uint16_t)
+QZ_BUS_MANY(4, uint32_t)
+QZ_BUS_MANY(8, uint64_t)
+
 #define	bus_space_barrier(t, h, offset, length, flags)	\
 	((void)(t), (void)(h), (void)(offset), (void)(length), (void)(flags))
 #define	bus_barrier(r, offset, length, flags)		\

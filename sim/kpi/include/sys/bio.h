@@ -14,6 +14,9 @@
 
 #define	BIO_ERROR	0x01
 #define	BIO_DONE	0x02
+#define	BIO_ONQUEUE	0x04
+#define	BIO_ORDERED	0x08
+#define	BIO_UNMAPPED	0x10
 
 struct bio;
 struct cdev;
@@ -41,6 +44,7 @@ struct bio {
 	void *bio_caller2;
 	struct bio *bio_parent;
 	daddr_t bio_pblkno;
+	const char *bio_attribute;	/* of BIO_GETATTR */
 	uint32_t qz_pending;	/* not yet answered; what the issuer waits for */
 	uint32_t qz_spare;
 	TAILQ_ENTRY(bio) bio_queue;

@@ -10,6 +10,8 @@
 #include <sys/module.h>
 #include <sys/kobj.h>
 #include <sys/errno.h>
+#include <sys/eventhandler.h>
+#include <sys/ioccom.h>
 #include <sys/lock.h>
 #include <sys/mutex.h>
 #include <sys/systm.h>
@@ -75,6 +77,20 @@ void device_set_ivars(device_t dev, void *ivars) QZ_KPI(device_set_ivars);
 void device_quiet(device_t dev) QZ_KPI(device_quiet);
 int device_is_alive(device_t dev) QZ_KPI(device_is_alive);
 int device_is_attached(device_t dev) QZ_KPI(device_is_attached);
+typedef enum device_state {
+	DS_NOTPRESENT = 10,
+	DS_ALIVE = 20,
+	DS_ATTACHING = 25,
+	DS_ATTACHED = 30,
+	DS_BUSY = 40
+} device_state_t;
+device_state_t device_get_state(device_t dev) QZ_KPI(device_get_state);
+void device_enable(device_t dev) QZ_KPI(device_enable);
+void device_disable(device_t dev) QZ_KPI(device_disable);
+int device_is_enabled(device_t dev) QZ_KPI(device_is_enabled);
+u_int32_t device_get_flags(device_t dev) QZ_KPI(device_get_flags);
+void device_set_flags(device_t dev, u_int32_t flags)
+    QZ_KPI(device_set_flags);
 int device_printf(device_t dev, const char *fmt, ...) QZ_KPI(device_printf);
 device_t device_add_child(device_t dev, const char *name, int unit)
     QZ_KPI(device_add_child);
@@ -131,6 +147,49 @@ void bus_identify_children(device_t dev) QZ_KPI(bus_generic_probe);
 #define	bus_generic_teardown_intr	((void (*)(void))0)
 #define	bus_generic_write_ivar		((void (*)(void))0)
 
+#define	bus_generic_rl_alloc_resource	((void (*)(void))0)
+#define	bus_generic_rl_get_resource	((void (*)(void))0)
+#define	bus_generic_rl_release_resource	((void (*)(void))0)
+#define	bus_generic_rl_set_resource	((void (*)(void))0)
+#define	bus_generic_map_resource	((void (*)(void))0)
+#define	bus_generic_unmap_resource	((void (*)(void))0)
+#define	bus_generic_get_dma_tag		((void (*)(void))0)
+#define	bus_generic_bind_intr		((void (*)(void))0)
+#define	bus_generic_describe_intr	((void (*)(void))0)
+#define	bus_generic_child_present	((void (*)(void))0)
+#define	bus_generic_remap_intr		((void (*)(void))0)
+#define	bus_generic_rescan		((void (*)(void))0)
+#define	bus_generic_resume_child	((void (*)(void))0)
+#define	bus_generic_suspend_child	((void (*)(void))0)
+
+/* Instance variables are the bus driver's own affair: nobody has any. */
+#define	BUS_READ_IVAR(bus, child, which, result)			\
+	((void)(bus), (void)(child), (void)(which), *(result) = 0, ENOENT)
+#define	BUS_WRITE_IVAR(bus, child, which, value)			\
+	((void)(bus), (void)(child), (void)(which), (void)(value), ENOENT)
+#define	__BUS_ACCESSOR(varp, var, ivarp, ivar, type)			\
+static __inline type							\
+varp ## _get_ ## var(device_t dev)					\
+{									\
+	uintptr_t qz_value;						\
+									\
+	(void)BUS_READ_IVAR(device_get_parent(dev), dev,		\
+	    ivarp ## _IVAR_ ## ivar, &qz_value);			\
+	return ((type)qz_value);					\
+}									\
+static __inline void							\
+varp ## _set_ ## var(device_t dev, type qz_value)			\
+{									\
+	(void)BUS_WRITE_IVAR(device_get_parent(dev), dev,		\
+	    ivarp ## _IVAR_ ## ivar, qz_value);				\
+}
+
+/* What bus_print_child and the log say of a child. */
+#define	bus_print_child_header(dev, child)	((void)(dev), (void)(child), 0)
+#define	bus_print_child_footer(dev, child)	((void)(dev), (void)(child), 0)
+#define	bus_child_present(child)		((void)(child), -1)
+#define	bus_enumerate_hinted_children(bus)	((void)(bus))
+
 /* The lock of the device tree, which is Giant. */
 #define	bus_topo_lock()		mtx_lock(&Giant)
 #define	bus_topo_unlock()	mtx_unlock(&Giant)
@@ -151,6 +210,15 @@ resource_string_value(const char *name, int unit, const char *hint,
 	(void)name, (void)unit, (void)hint, (void)value;
 	return (ENOENT);
 }
+
+static __inline int
+resource_long_value(const char *name, int unit, const char *hint, long *value)
+{
+	(void)name, (void)unit, (void)hint, (void)value;
+	return (ENOENT);
+}
+
+#define	resource_disabled(name, unit)	((void)(name), (void)(unit), 0)
 
 /* What is to go says so in the log. */
 #define	gone_in(major, ...)		printf(__VA_ARGS__)
@@ -178,6 +246,9 @@ struct resource *bus_alloc_resource(device_t dev, int type, int *rid,
     QZ_KPI(bus_alloc_resource);
 struct resource *bus_alloc_resource_any(device_t dev, int type, int *rid,
     u_int flags) QZ_KPI(bus_alloc_resource_any);
+#define	bus_alloc_resource_anywhere(dev, type, rid, count, flags)	\
+	bus_alloc_resource((dev), (type), (rid), 0, ~(rman_res_t)0,	\
+	    (count), (flags))
 int bus_alloc_resources(device_t dev, struct resource_spec *rs,
     struct resource **res) QZ_KPI(bus_alloc_resources);
 void bus_release_resources(device_t dev, const struct resource_spec *rs,
@@ -204,6 +275,20 @@ int bus_bind_intr(device_t dev, struct resource *r, int cpu)
     QZ_KPI(bus_bind_intr);
 int bus_describe_intr(device_t dev, struct resource *irq, void *cookie,
     const char *fmt, ...) QZ_KPI(bus_describe_intr);
+
+/* Each resource is there when it is asked for; none is known beforehand. */
+#define	bus_set_resource(dev, type, rid, start, count)			\
+	((void)(dev), (void)(type), (void)(rid), (void)(start),		\
+	    (void)(count), 0)
+#define	bus_get_resource(dev, type, rid, startp, countp)		\
+	((void)(dev), (void)(type), (void)(rid), *(startp) = 0,		\
+	    *(countp) = 0, ENOENT)
+#define	bus_get_resource_start(dev, type, rid)				\
+	((void)(dev), (void)(type), (void)(rid), (rman_res_t)0)
+#define	bus_get_resource_count(dev, type, rid)				\
+	((void)(dev), (void)(type), (void)(rid), (rman_res_t)0)
+#define	bus_delete_resource(dev, type, rid)				\
+	((void)(dev), (void)(type), (void)(rid))
 
 typedef int device_probe_t(device_t dev);
 typedef int device_attach_t(device_t dev);

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 #include <sys/queue.h>
+#include <sys/eventhandler.h>
 #include <sys/kernel.h>
 
 struct uio;

@@ -23,4 +23,27 @@
 #define	be16toh(x)	bswap16(x)
 #define	be32toh(x)	bswap32(x)
 #define	be64toh(x)	bswap64(x)
+
+/* In memory, at any address. */
+#define	QZ_ENDIAN_CODEC(bits, order)					\
+static __inline uint ## bits ## _t					\
+order ## bits ## dec(const void *at)					\
+{									\
+	uint ## bits ## _t value;					\
+									\
+	__builtin_memcpy(&value, at, sizeof(value));			\
+	return (order ## bits ## toh(value));				\
+}									\
+static __inline void							\
+order ## bits ## enc(void *at, uint ## bits ## _t value)		\
+{									\
+	value = hto ## order ## bits(value);				\
+	__builtin_memcpy(at, &value, sizeof(value));			\
+}
+QZ_ENDIAN_CODEC(16, le)
+QZ_ENDIAN_CODEC(32, le)
+QZ_ENDIAN_CODEC(64, le)
+QZ_ENDIAN_CODEC(16, be)
+QZ_ENDIAN_CODEC(32, be)
+QZ_ENDIAN_CODEC(64, be)
 #endif /* _SYS_ENDIAN_H_ */

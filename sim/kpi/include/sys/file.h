@@ -4,4 +4,7 @@
 #include <sys/types.h>
 #include <sys/fcntl.h>
 #include <sys/queue.h>
+#include <sys/systm.h>
+#include <sys/refcount.h>
+#include <sys/limits.h>
 #endif /* _SYS_FILE_H_ */

@@ -59,6 +59,15 @@ taskqgroup_attach(struct taskqgroup *group, struct grouptask *grouptask,
 	grouptask->gt_taskqueue = (struct gtaskqueue *)group;
 }
 
+static __inline int
+taskqgroup_attach_cpu(struct taskqgroup *group, struct grouptask *grouptask,
+    void *uniq, int cpu, device_t dev, struct resource *irq, const char *name)
+{
+	taskqgroup_attach(group, grouptask, uniq, dev, irq, name);
+	grouptask->gt_cpu = cpu;
+	return (0);
+}
+
 static __inline void
 taskqgroup_detach(struct taskqgroup *group, struct grouptask *grouptask)
 {

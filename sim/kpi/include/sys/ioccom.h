@@ -2,11 +2,13 @@
 #ifndef _SYS_IOCCOM_H_
 #define	_SYS_IOCCOM_H_
 #include <sys/cdefs.h>
+#include <sys/types.h>
 #define	IOCPARM_SHIFT	13
 #define	IOCPARM_MASK	((1 << IOCPARM_SHIFT) - 1)
 #define	IOCPARM_LEN(x)	(((x) >> 16) & IOCPARM_MASK)
 #define	IOCBASECMD(x)	((x) & ~(IOCPARM_MASK << 16))
 #define	IOCGROUP(x)	(((x) >> 8) & 0xff)
+#define	IOCPARM_IVAL(x)	((int)(intptr_t)(void *)*(caddr_t *)(void *)(x))
 #define	IOCPARM_MAX	(1 << IOCPARM_SHIFT)
 #define	IOC_VOID	0x20000000UL
 #define	IOC_OUT		0x40000000UL

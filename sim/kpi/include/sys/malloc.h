@@ -4,6 +4,7 @@
 
 #include <sys/param.h>
 #include <sys/queue.h>
+#include <sys/systm.h>
 #include <sys/_lock.h>
 #include <sys/_mutex.h>
 

@@ -35,4 +35,21 @@ void rm_assert(const struct rmlock *rm, int what) QZ_KPI(rm_assert);
 int rm_sleep(const void *chan, struct rmlock *rm, int priority,
     const char *wmesg, int timo) QZ_KPI(rm_sleep);
 
+#define	RM_SYSINIT_FLAGS(uniq, rm, desc, opts)				\
+	static void							\
+	QZ_CONCAT(uniq, _rm_begin)(void *arg QZ_UNUSED)			\
+	{								\
+		rm_init_flags((rm), (desc), (opts));			\
+	}								\
+	static void							\
+	QZ_CONCAT(uniq, _rm_end)(void *arg QZ_UNUSED)			\
+	{								\
+		rm_destroy(rm);						\
+	}								\
+	SYSINIT(QZ_CONCAT(uniq, _rm_sysinit), SI_SUB_LOCK,		\
+	    SI_ORDER_MIDDLE, QZ_CONCAT(uniq, _rm_begin), 0);		\
+	SYSUNINIT(QZ_CONCAT(uniq, _rm_sysuninit), SI_SUB_LOCK,		\
+	    SI_ORDER_MIDDLE, QZ_CONCAT(uniq, _rm_end), 0)
+#define	RM_SYSINIT(uniq, rm, desc)	RM_SYSINIT_FLAGS(uniq, rm, desc, 0)
+
 #endif /* _SYS_RMLOCK_H_ */

@@ -11,6 +11,9 @@
 
 struct sysctl_oid_list;
 
+/* Names of kern.features: plain text, and nobody reads it. */
+#define	FEATURE(name, desc)	QZ_SEMICOLON
+
 #define	CTL_MAXNAME	24
 #define	CTLTYPE		0xf
 #define	CTLTYPE_NODE	1
@@ -128,6 +131,12 @@ int sysctl_wire_old_buffer(struct sysctl_req *req, size_t len)
 	QZ_SYSCTL_VAR(parent, name, access, ptr, val, CTLTYPE_S64)
 #define	SYSCTL_UQUAD(parent, nbr, name, access, ptr, val, descr)	\
 	QZ_SYSCTL_VAR(parent, name, access, ptr, val, CTLTYPE_U64)
+#define	SYSCTL_S8(parent, nbr, name, access, ptr, val, descr)		\
+	QZ_SYSCTL_VAR(parent, name, access, ptr, val, CTLTYPE_S8)
+#define	SYSCTL_S16(parent, nbr, name, access, ptr, val, descr)		\
+	QZ_SYSCTL_VAR(parent, name, access, ptr, val, CTLTYPE_S16)
+#define	SYSCTL_S32(parent, nbr, name, access, ptr, val, descr)		\
+	QZ_SYSCTL_VAR(parent, name, access, ptr, val, CTLTYPE_S32)
 #define	SYSCTL_STRING(parent, nbr, name, access, arg, len, descr)	\
 	QZ_SYSCTL_VAR(parent, name, access, arg, len, CTLTYPE_STRING)
 #define	SYSCTL_OPAQUE(parent, nbr, name, access, ptr, len, fmt, descr)	\
@@ -206,6 +215,15 @@ int sysctl_remove_oid(struct sysctl_oid *oidp, int del, int recurse)
 #define	SYSCTL_ADD_U32(ctx, parent, nbr, name, access, ptr, val, descr)	\
 	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, ptr, val, descr,	\
 	    CTLTYPE_U32, sysctl_handle_32, "IU")
+#define	SYSCTL_ADD_S8(ctx, parent, nbr, name, access, ptr, val, descr)	\
+	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, ptr, val, descr,	\
+	    CTLTYPE_S8, sysctl_handle_8, "C")
+#define	SYSCTL_ADD_S16(ctx, parent, nbr, name, access, ptr, val, descr)	\
+	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, ptr, val, descr,	\
+	    CTLTYPE_S16, sysctl_handle_16, "S")
+#define	SYSCTL_ADD_S32(ctx, parent, nbr, name, access, ptr, val, descr)	\
+	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, ptr, val, descr,	\
+	    CTLTYPE_S32, sysctl_handle_32, "I")
 #define	SYSCTL_ADD_S64(ctx, parent, nbr, name, access, ptr, val, descr)	\
 	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, ptr, val, descr,	\
 	    CTLTYPE_S64, sysctl_handle_64, "Q")

@@ -1,6 +1,7 @@
 /* Priorities of log(9). */
 #ifndef _SYS_SYSLOG_H_
 #define	_SYS_SYSLOG_H_
+#include <sys/cdefs.h>
 #define	LOG_EMERG	0
 #define	LOG_ALERT	1
 #define	LOG_CRIT	2

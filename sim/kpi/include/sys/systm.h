@@ -104,10 +104,41 @@ int copyin(const void *uaddr, void *kaddr, size_t len) QZ_KPI(copyin);
 int copyinstr(const void *uaddr, void *kaddr, size_t len, size_t *done)
     QZ_KPI(copyinstr);
 int copyout(const void *kaddr, void *uaddr, size_t len) QZ_KPI(copyout);
-int copystr(const void *kfrom, void *kto, size_t len, size_t *done);
+/* Gone from 13 on, where strlcpy does it. */
+static __inline int
+copystr(const void *from, void *to, size_t len, size_t *done)
+{
+	const char *source = (const char *)from;
+	char *target = (char *)to;
+	size_t n = 0;
+
+	while (n < len) {
+		target[n] = source[n];
+		if (source[n++] == '\0') {
+			if (done != 0)
+				*done = n;
+			return (0);
+		}
+	}
+	if (done != 0)
+		*done = n;
+	return (ENAMETOOLONG);
+}
 
 int nullop(void);
 int eopnotsupp(void);
+/* Interrupt levels, as old drivers still name them: they mean nothing. */
+#define	splbio()	(0)
+#define	splcam()	(0)
+#define	splclock()	(0)
+#define	splhigh()	(0)
+#define	splnet()	(0)
+#define	splsoftclock()	(0)
+#define	spltty()	(0)
+#define	splx(level)	((void)(level))
+typedef void timeout_t(void *);
+#define	sysbeep(pitch, period)	((void)(pitch), (void)(period), 0)
+
 char *kern_getenv(const char *name) QZ_KPI(kern_getenv);
 void freeenv(char *env) QZ_KPI(freeenv);
 int getenv_int(const char *name, int *data) QZ_KPI(getenv_int);

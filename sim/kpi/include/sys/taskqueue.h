@@ -51,6 +51,9 @@ int taskqueue_start_threads_cpuset(struct taskqueue **tqp, int count, int pri,
 int taskqueue_start_threads_in_proc(struct taskqueue **tqp, int count, int pri,
     struct proc *p, const char *name, ...)
     QZ_KPI(taskqueue_start_threads_cpuset);
+#define	taskqueue_start_threads_pinned(tqp, count, pri, cpu, ...)	\
+	((void)(cpu), taskqueue_start_threads((tqp), (count), (pri),	\
+	    __VA_ARGS__))
 int taskqueue_enqueue(struct taskqueue *queue, struct task *task)
     QZ_KPI(taskqueue_enqueue);
 int taskqueue_enqueue_flags(struct taskqueue *queue, struct task *task,
@@ -83,7 +86,7 @@ int taskqueue_member(struct taskqueue *queue, struct thread *td)
     QZ_KPI(taskqueue_member);
 void taskqueue_set_callback(struct taskqueue *queue,
     enum taskqueue_callback_type cb_type, taskqueue_callback_fn callback,
-    void *context);
+    void *context) QZ_KPI(taskqueue_set_callback);
 void taskqueue_thread_loop(void *arg);
 
 /* The enqueue function of a queue that has threads; never called by drivers. */

@@ -104,6 +104,82 @@ sbttotv(sbintime_t sbt)
 	    ((tvp)->tv_usec cmp (uvp)->tv_usec) :			\
 	    ((tvp)->tv_sec cmp (uvp)->tv_sec))
 #define	timespecclear(tvp)	((tvp)->tv_sec = (tvp)->tv_nsec = 0)
+#define	timespecisset(tvp)	((tvp)->tv_sec || (tvp)->tv_nsec)
+#define	timespeccmp(tvp, uvp, cmp)					\
+	(((tvp)->tv_sec == (uvp)->tv_sec) ?				\
+	    ((tvp)->tv_nsec cmp (uvp)->tv_nsec) :			\
+	    ((tvp)->tv_sec cmp (uvp)->tv_sec))
+#define	timespecadd(tsp, usp, vsp)	do {				\
+	(vsp)->tv_sec = (tsp)->tv_sec + (usp)->tv_sec;			\
+	(vsp)->tv_nsec = (tsp)->tv_nsec + (usp)->tv_nsec;		\
+	if ((vsp)->tv_nsec >= 1000000000L) {				\
+		(vsp)->tv_sec++;					\
+		(vsp)->tv_nsec -= 1000000000L;				\
+	}								\
+} while (0)
+#define	timespecsub(tsp, usp, vsp)	do {				\
+	(vsp)->tv_sec = (tsp)->tv_sec - (usp)->tv_sec;			\
+	(vsp)->tv_nsec = (tsp)->tv_nsec - (usp)->tv_nsec;		\
+	if ((vsp)->tv_nsec < 0) {					\
+		(vsp)->tv_sec--;					\
+		(vsp)->tv_nsec += 1000000000L;				\
+	}								\
+} while (0)
+
+static __inline void
+bintime_add(struct bintime *bt, const struct bintime *more)
+{
+	uint64_t before = bt->frac;
+
+	bt->frac += more->frac;
+	bt->sec += more->sec + (bt->frac < before);
+}
+
+static __inline void
+bintime_sub(struct bintime *bt, const struct bintime *less)
+{
+	uint64_t before = bt->frac;
+
+	bt->frac -= less->frac;
+	bt->sec -= less->sec + (bt->frac > before);
+}
+
+#define	bintime_clear(bt)	((bt)->sec = 0, (bt)->frac = 0)
+#define	bintime_isset(bt)	((bt)->sec || (bt)->frac)
+#define	bintime_cmp(a, b, cmp)						\
+	(((a)->sec == (b)->sec) ? ((a)->frac cmp (b)->frac) :		\
+	    ((a)->sec cmp (b)->sec))
+
+static __inline void
+bintime2timespec(const struct bintime *bt, struct timespec *ts)
+{
+	ts->tv_sec = bt->sec;
+	ts->tv_nsec = (long)((1000000000ULL * (uint32_t)(bt->frac >> 32)) >> 32);
+}
+
+static __inline void
+bintime2timeval(const struct bintime *bt, struct timeval *tv)
+{
+	tv->tv_sec = bt->sec;
+	tv->tv_usec =
+	    (suseconds_t)((1000000ULL * (uint32_t)(bt->frac >> 32)) >> 32);
+}
+
+static __inline sbintime_t
+bttosbt(struct bintime bt)
+{
+	return (((sbintime_t)bt.sec << 32) + (sbintime_t)(bt.frac >> 32));
+}
+
+static __inline struct bintime
+sbttobt(sbintime_t sbt)
+{
+	struct bintime bt;
+
+	bt.sec = sbt >> 32;
+	bt.frac = (uint64_t)sbt << 32;
+	return (bt);
+}
 
 extern volatile time_t time_second QZ_KPI(time_second);
 extern volatile time_t time_uptime QZ_KPI(time_uptime);
@@ -122,8 +198,27 @@ void getnanotime(struct timespec *) QZ_KPI(getnanotime);
 void getmicrotime(struct timeval *) QZ_KPI(getmicrotime);
 int tvtohz(struct timeval *) QZ_KPI(tvtohz);
 
-void timevaladd(struct timeval *, const struct timeval *);
-void timevalsub(struct timeval *, const struct timeval *);
+static __inline void
+timevaladd(struct timeval *t1, const struct timeval *t2)
+{
+	t1->tv_sec += t2->tv_sec;
+	t1->tv_usec += t2->tv_usec;
+	if (t1->tv_usec >= 1000000) {
+		t1->tv_sec++;
+		t1->tv_usec -= 1000000;
+	}
+}
+
+static __inline void
+timevalsub(struct timeval *t1, const struct timeval *t2)
+{
+	t1->tv_sec -= t2->tv_sec;
+	t1->tv_usec -= t2->tv_usec;
+	if (t1->tv_usec < 0) {
+		t1->tv_sec--;
+		t1->tv_usec += 1000000;
+	}
+}
 int ratecheck(struct timeval *, const struct timeval *) QZ_KPI(ratecheck);
 int ppsratecheck(struct timeval *, int *, int) QZ_KPI(ppsratecheck);
 

@@ -52,6 +52,27 @@ pci_find_cap(device_t dev, int capability, int *reg)
 	return (ENOENT);
 }
 
+#define	pci_find_extcap(dev, capability, reg)				\
+	pci_find_cap((dev), (capability), (reg))
+
+#define	pci_get_max_read_req(dev)		((void)(dev), 512)
+#define	pci_set_max_read_req(dev, size)		((void)(dev), (size))
+#define	pci_msix_table_bar(dev)			((void)(dev), -1)
+#define	pci_msix_pba_bar(dev)			((void)(dev), -1)
+#define	pcie_read_config(dev, reg, width)	pci_read_config(dev, reg, width)
+#define	pcie_write_config(dev, reg, value, width)			\
+	pci_write_config((dev), (reg), (value), (width))
+#define	pcie_flr(dev, max_delay, force)					\
+	((void)(dev), (void)(max_delay), (void)(force), true)
+
+/* There is no other device on the bus. */
+#define	pci_find_bsf(bus, slot, function)				\
+	((void)(bus), (void)(slot), (void)(function), (device_t)0)
+#define	pci_find_dbsf(domain, bus, slot, function)			\
+	((void)(domain), pci_find_bsf((bus), (slot), (function)))
+#define	pci_find_device(vendor, device)					\
+	((void)(vendor), (void)(device), (device_t)0)
+
 static __inline int
 pci_msi_count(device_t dev)
 {
