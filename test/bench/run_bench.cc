@@ -13,8 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "sim/exec/carrier.h"
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
+#include "sim/search/dpor.h"
 #include "sim/search/states.h"
 #include "sim/search/strategies.h"
 
@@ -45,6 +47,22 @@ double SwitchNs() {
   return (CpuNs() - began) / (2.0 * kRounds);
 }
 
+// Nanoseconds of one switch of the thread carrier, there or back.
+double ThreadSwitchNs() {
+  static Carrier* carrier = nullptr;
+  const std::unique_ptr<Carrier> threads = NewThreadCarrier([](int slot) {
+    for (;;) carrier->SwitchTo(slot, kMainContext);
+  });
+  carrier = threads.get();
+  carrier->Prepare(1);
+  constexpr int kRounds = 20'000;
+  const double began = CpuNs();
+  for (int i = 0; i < kRounds; ++i) carrier->SwitchTo(kMainContext, 1);
+  const double ns = (CpuNs() - began) / (2.0 * kRounds);
+  carrier->AbandonAll();
+  return ns;
+}
+
 void RawSwitch(benchmark::State& state) {
   double ns = 0;
   for (auto _ : state) {
@@ -65,6 +83,24 @@ std::unique_ptr<Story> Open(const std::string& target) {
   auto story = OpenTarget(request);
   if (!story.ok()) return nullptr;
   return *std::move(story);
+}
+
+// How often an operation is another thread's than the one before.
+double SwitchesPerOperation(Session& session) {
+  RandomStrategy random(1);
+  int64_t operations = 0, switches = 0;
+  for (int run = 0; run < 200; ++run) {
+    session.Run(random);
+    int last = kMainContext;
+    for (const Choice& c : machine().schedule()) {
+      if (c.kind != ChoiceKind::kThread) continue;
+      switches += c.chosen != last ? 1 : 0;
+      last = c.chosen;
+    }
+    ++switches;  // back to the search
+    operations += machine().meter.operations;
+  }
+  return static_cast<double>(switches) / static_cast<double>(operations);
 }
 
 // Sampled runs of `target`; `checks`: as `check` samples, with both ways of
@@ -101,6 +137,11 @@ void Sample(benchmark::State& state, const std::string& target,
       static_cast<double>(operations) / static_cast<double>(runs);
   state.counters["ns/op"] = ns;
   state.counters["switches/op"] = ns / switch_ns;
+  if (carrier == "thread") {
+    // Of the speed that it would have if nothing but its switches cost.
+    state.counters["of switches"] =
+        SwitchesPerOperation(session) * ThreadSwitchNs() / ns;
+  }
 }
 
 // About 40 operations a run.
@@ -168,6 +209,25 @@ void StatesR1(benchmark::State& s) { States(s, "r1_classic.c"); }
 BENCHMARK(StatesR3);
 BENCHMARK(StatesR3Joined);
 BENCHMARK(StatesR1);
+
+// 369 600 traces.
+void DporCounter(benchmark::State& state) {
+  std::unique_ptr<Story> story = Open("litmus/counter:threads=4,rounds=3");
+  Session session(*story, KernelConfig{}, "fiber");
+  int64_t executions = 0, operations = 0;
+  double switch_ns = SwitchNs();
+  const double began = CpuNs();
+  for (auto _ : state) {
+    const DporResult r = SearchDpor(session, {});
+    executions += r.executions;
+    operations += r.operations;
+  }
+  const double ns = CpuNs() - began;
+  state.counters["executions/s"] = static_cast<double>(executions) / ns * 1e9;
+  state.counters["switches/op"] =
+      ns / static_cast<double>(operations) / switch_ns;
+}
+BENCHMARK(DporCounter)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace quiesce
