@@ -68,7 +68,8 @@ TEST(Rounds, OfRandomProgramsHideNothing) {
     limits.runs_max = kRunsMax;
     const DporResult r = SearchDpor(session, limits, at_ending);
     if (r.why_not == "runs") continue;
-    EXPECT_TRUE(r.complete) << program.Text();
+    EXPECT_EQ(r.cut, 0) << program.Text();
+    EXPECT_EQ(r.complete, r.rounds == 0);
     const Explored dpor = Explore(r, std::move(outcomes));
     RandomStory::ClearVariables();
     const Explored states = ExploreStates(session, &RandomStory::Digest);
@@ -92,7 +93,7 @@ TEST(Rounds, OfRandomProgramsHideNothing) {
       RandomStory::ClearVariables();
       bounded.preemptions = preemptions;
       const BoundedResult b = SearchBounded(session, bounded, at_ending);
-      if (!b.complete) continue;
+      if (!b.why_not.empty()) continue;
       const Explored within = Explore(b, outcomes);
       ExpectAmong(within, states, program);
       if (preemptions == 1000) ExpectAmong(states, within, program);
@@ -103,6 +104,77 @@ TEST(Rounds, OfRandomProgramsHideNothing) {
               static_cast<long long>(rounds), endless);
   EXPECT_GT(rounds, programs);
   EXPECT_GT(endless, programs / 20);
+}
+
+// Two actors that share a variable and a lock.
+struct PairStory final : Story {
+  struct World {
+    uint32_t flag;
+    abi::mtx lock;
+  };
+  static inline World w;
+  PairStory(void (*one)(void*), void (*two)(void*)) : one_(one), two_(two) {}
+  void SetUp(Kernel& k) override {
+    w = World{};
+    w.lock.lock_object.lo_name = "lock";
+    w.lock.lock_object.lo_class = abi::QZ_LOCK_MTX;
+    k.AddRegion(&w, sizeof w);
+    k.AddActor("one", one_, nullptr);
+    k.AddActor("two", two_, nullptr);
+  }
+  uint64_t Hash() const override { return 0; }
+  std::string Script() const override { return ""; }
+  std::string Actors() const override { return ""; }
+
+ private:
+  void (*one_)(void*);
+  void (*two_)(void*);
+};
+
+Site Place(int n) { return reinterpret_cast<const void*>(0x1000L + n); }
+
+uint64_t Load(int place) {
+  return kernel().Atomic(abi::QZ_ATOMIC_LOAD, &PairStory::w.flag, 4, 0, nullptr,
+                         Place(place));
+}
+
+// Whoever is only slow is not waited for in vain.
+TEST(Rounds, AreNotEndlessBecauseTheyAreMany) {
+  PairStory story(
+      [](void*) {
+        for (int i = 0; i < 3500; ++i) kernel().Yield(Place(1));
+        kernel().Atomic(abi::QZ_ATOMIC_STORE, &PairStory::w.flag, 4, 1, nullptr,
+                        Place(2));
+      },
+      [](void*) {
+        while (Load(3) == 0) kernel().Yield(Place(4));
+      });
+  Session session(story, KernelConfig{}, "fiber");
+  DporLimits limits;
+  limits.runs_max = 3;
+  const DporResult r = SearchDpor(session, limits);
+  EXPECT_GT(r.rounds, 0);
+  EXPECT_TRUE(r.found.empty());
+}
+
+// Wherever in it a run is met.
+TEST(Rounds, ThatNeverEndAreOneFinding) {
+  PairStory story([](void*) { Load(1); },
+                  [](void*) {
+                    abi::lock_object* lock = &PairStory::w.lock.lock_object;
+                    for (uint64_t flag = 0; flag == 0;) {
+                      kernel().LockExclusive(lock, "mtx_lock", false, Place(2));
+                      flag = Load(3);
+                      kernel().UnlockExclusive(lock, "mtx_unlock", Place(4));
+                      kernel().Yield(Place(5));
+                    }
+                  });
+  Session session(story, KernelConfig{}, "fiber");
+  DporLimits limits;
+  limits.keep_going = true;
+  const DporResult r = SearchDpor(session, limits);
+  ASSERT_EQ(r.found.size(), 1u);
+  EXPECT_EQ(r.found[0].finding.kind, FindingKind::kLivelock);
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ TEST(Units, OfLoopingProgramsReachEveryState) {
     DporLimits few = Whole();
     few.runs_max = 300;
     RandomStory::ClearVariables();
-    if (!SearchDpor(session, few).complete) continue;
+    if (!SearchDpor(session, few).why_not.empty()) continue;
     std::set<std::string> in_parts;
     const Frontier parts = InParts(
         session, 1 + static_cast<int64_t>(seed % 9), seed,

@@ -28,7 +28,7 @@ class Bounded {
         limits_(limits),
         at_ending_(at_ending),
         progress_(progress),
-        rounds_(snapshots_) {}
+        rounds_(snapshots_, limits.timer_events >= 0) {}
 
   BoundedResult Search();
 
@@ -264,8 +264,8 @@ BoundedResult Bounded::Search() {
       break;
     }
   }
-  result_.complete =
-      nodes_.empty() && !stop_ && result_.cut == 0 && result_.why_not.empty();
+  result_.complete = nodes_.empty() && !stop_ && result_.cut == 0 &&
+                     result_.rounds == 0 && result_.why_not.empty();
   return result_;
 }
 

@@ -202,11 +202,12 @@ void Checker::Traces(const DporResult& r, Clock::time_point began) {
   phase.outcome = r.complete           ? "all traces"
                   : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
                   : r.cut != 0         ? absl::StrCat(r.cut, " runs do not end")
-                                       : "stopped at a finding";
+                  : r.rounds != 0 ? absl::StrCat(r.rounds, " runs go round")
+                                  : "stopped at a finding";
   result_.phases.push_back(phase);
   result_.strategy = "dpor";
   result_.executions = r.executions;
-  result_.distinct_traces = r.executions;
+  result_.distinct_traces = r.rounds == 0 ? r.executions : 0;
   result_.blocked = r.blocked;
   result_.rounds = r.rounds;
   result_.digest = r.digest;
@@ -254,7 +255,7 @@ void Checker::BoundedDpor(int preemptions, int timer_events, int64_t runs_max) {
   limits.memory_bytes = request_.memory_bytes;
   const BoundedResult r = SearchBounded(session_, limits, {}, TraceProgress());
   Traces(r, began);
-  result_.distinct_traces = r.distinct;
+  result_.distinct_traces = r.rounds == 0 ? r.distinct : 0;
   result_.bounds.clear();
   result_.bounds["preemptions"] = {preemptions, r.cut_preemptions};
   if (timer_events >= 0) {

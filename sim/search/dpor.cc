@@ -300,7 +300,7 @@ void Dpor::Walk() {
     }
   }
   result_.complete = nodes_.size() == base_ && !stop_ && result_.cut == 0 &&
-                     result_.why_not.empty();
+                     result_.rounds == 0 && result_.why_not.empty();
 }
 
 DporResult Dpor::Search() {

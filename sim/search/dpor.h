@@ -21,7 +21,8 @@
 //   whichever actor leaves last.
 // - A deadline that is cancelled is never seen to race: the clock is wanted
 //   before what cancelled it, behind all that could have come first.
-// - A run that comes back to a state that it was in ends there (rounds.h).
+// - A run that comes back to a state that it was in ends there (rounds.h), and
+//   the search proves nothing.
 // A step may touch more in one moment than in another; what covers what is
 // therefore judged by what was touched in the moment that is asked about.
 //

@@ -35,7 +35,7 @@ class Dpor {
         limits_(limits),
         at_ending_(at_ending),
         progress_(progress),
-        rounds_(snapshots_) {}
+        rounds_(snapshots_, limits.timer_events >= 0) {}
 
   DporResult Search();
   absl::StatusOr<UnitResult> Explore(const Unit& unit);

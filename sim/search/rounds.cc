@@ -1,5 +1,7 @@
 #include "sim/search/rounds.h"
 
+#include <xxhash.h>
+
 #include <cstring>
 
 #include "sim/schedule/machine.h"
@@ -10,8 +12,9 @@
 namespace quiesce {
 namespace {
 
-constexpr int kWalks = 4;  // the first in turn, the others at random
+constexpr int kWalks = 3;  // at random, besides the one in turn
 constexpr int kWalkMax = 3000;
+constexpr int kInTurnMax = 20'000;
 
 // What every thread is about to do: enough to pass over nearly all that differ.
 uint64_t Summary() {
@@ -28,28 +31,33 @@ uint64_t Summary() {
   return sum;
 }
 
-// Does a run that goes on from here, `random` or in turn, come to an end?
-bool Ends(Random* random) {
+// Nobody can or need go on.
+bool Ended() {
   Machine& m = machine();
+  return RunEnded() || m.Enabled().Empty() ||
+         m.model().UnfinishedActors().Empty();
+}
+
+// Whoever is asked answers; else `slot` goes on.
+void Step(int slot, uint32_t answer) {
+  Machine& m = machine();
+  if (const int asker = Asker(); asker != kClockSlot) {
+    StepThread(asker, answer % m.state.threads[asker].choice_count);
+  } else if (slot == kClockSlot) {
+    m.StepClock(0);
+    m.meter.current = kClockSlot;  // whose turn it was
+  } else {
+    StepThread(slot, 0);
+  }
+}
+
+// Does a random walk from here come to an end?
+bool WalkEnds(Random& random) {
   for (int step = 0; step < kWalkMax; ++step) {
-    if (RunEnded()) return true;
-    if (const int asker = Asker(); asker != kClockSlot) {
-      const uint32_t answers = m.state.threads[asker].choice_count;
-      StepThread(asker, random == nullptr ? 0 : random->Below(answers));
-      continue;
-    }
-    const SlotSet enabled = m.Enabled();
-    if (enabled.Empty()) return true;
-    const int slot = random == nullptr
-                         ? enabled.NextInTurn(m.meter.current)
-                         : enabled.Nth(random->Below(
-                               static_cast<uint32_t>(enabled.Count())));
-    if (slot == kClockSlot) {
-      m.StepClock(0);
-      m.meter.current = kClockSlot;  // whose turn it was
-    } else {
-      StepThread(slot, 0);
-    }
+    if (Ended()) return true;
+    const SlotSet enabled = machine().Enabled();
+    const auto n = static_cast<uint32_t>(enabled.Count());
+    Step(enabled.Nth(random.Below(n)), random.Below(256));
   }
   return false;
 }
@@ -60,10 +68,14 @@ std::optional<size_t> Rounds::Arrive(const SnapshotStack::Mark& mark,
                                      size_t length) {
   path_.resize(length);
   const uint64_t summary = Summary();
-  path_.push_back({summary, mark});
+  const int clock_steps = machine().meter.clock_steps;
+  path_.push_back({summary, clock_steps, mark});
   for (size_t i = length; i-- > 0;) {
     const Place& p = path_[i];
-    if (p.summary != summary || p.mark.hashed != mark.hashed) continue;
+    if (p.summary != summary || p.mark.hashed != mark.hashed ||
+        (clock_counts_ && p.clock_steps != clock_steps)) {
+      continue;
+    }
     if (std::memcmp(snapshots_.Data(p.mark), snapshots_.Data(mark),
                     mark.hashed) == 0) {
       return i;
@@ -72,23 +84,54 @@ std::optional<size_t> Rounds::Arrive(const SnapshotStack::Mark& mark,
   return std::nullopt;
 }
 
+uint64_t Rounds::HashHere() {
+  const SnapshotStack::Mark mark = snapshots_.Push(/*stacks=*/true);
+  const uint64_t hash = XXH3_64bits(snapshots_.Data(mark), mark.hashed);
+  snapshots_.Drop(mark);
+  return hash;
+}
+
+// Everybody in turn: a state that comes back with the same one's turn will come
+// back for ever.  False: it ends, or leads to where that was found before.
+bool Rounds::GoesRoundInTurn() {
+  Machine& m = machine();
+  std::vector<uint64_t> passed;
+  absl::flat_hash_set<uint64_t> seen;
+  for (int step = 0; step < kInTurnMax && !Ended(); ++step) {
+    passed.push_back(HashHere());
+    if (endless_.contains(passed.back())) return false;
+    if (!seen.insert(passed.back() + static_cast<uint64_t>(m.meter.current))
+             .second) {
+      endless_.insert(passed.begin(), passed.end());
+      return true;
+    }
+    Step(m.Enabled().NextInTurn(m.meter.current), 0);
+  }
+  return false;
+}
+
 void Rounds::Judge(const SnapshotStack::Mark& mark) {
   Machine& m = machine();
   if (m.model().UnfinishedActors().Empty()) return;
-  if (!judged_.insert(Summary()).second) return;
-  Random random(1);
-  bool ends = false;
-  for (int walk = 0; walk < kWalks && !ends; ++walk) {
-    if (walk != 0) snapshots_.Restore(mark, /*stacks=*/true);
-    ends = Ends(walk == 0 ? nullptr : &random);
+  if (!judged_.insert(HashHere()).second) return;
+  int findings = 0;
+  if (GoesRoundInTurn()) {
+    const SnapshotStack::Mark there = snapshots_.Push(/*stacks=*/true);
+    Random random(1);
+    bool leads_out = false;
+    for (int walk = 0; walk < kWalks && !leads_out; ++walk) {
+      leads_out = WalkEnds(random);
+      snapshots_.Restore(there, /*stacks=*/true);
+    }
+    snapshots_.Drop(there);
+    m.meter.finding_count = 0;
+    if (!leads_out) {
+      const SlotSet unfinished = m.model().UnfinishedActors();
+      m.model().JudgeRound(
+          !(unfinished & (m.Enabled() | m.model().TimedWaiters())).Empty());
+    }
+    findings = m.meter.finding_count;
   }
-  m.meter.finding_count = 0;
-  if (!ends) {
-    const SlotSet unfinished = m.model().UnfinishedActors();
-    m.model().JudgeRound(
-        !(unfinished & (m.Enabled() | m.model().TimedWaiters())).Empty());
-  }
-  const int findings = m.meter.finding_count;
   snapshots_.Restore(mark, /*stacks=*/true);
   m.meter.finding_count = findings;
 }

@@ -89,6 +89,9 @@ absl::Status Checker::TakeShare(const std::string& text, Phase& phase) {
       ReplayStrategy replay(found.schedule);
       replay.BeginRun();
       session_.Run(replay);
+      if (machine().finding_count() == 0) {
+        return absl::InternalError("a worker's finding does not show again");
+      }
       for (int i = 0; i < machine().finding_count(); ++i) {
         harvest_.Add(machine().findings()[i], found.schedule, before + after);
       }
@@ -109,7 +112,7 @@ absl::Status Checker::SampleTogether(int64_t runs) {
   std::map<int, int64_t> out;             // by worker
   std::map<int64_t, std::string> played;  // that wait for their turn
   int64_t next = 0, taken = 0;
-  while (taken < batches && !Stop() && (taken == 0 || !TimeIsUp())) {
+  while (taken < batches && !Stop() && !TimeIsUp()) {
     for (int worker = 0; worker < crew_->size() && next < batches; ++worker) {
       if (!idle[static_cast<size_t>(worker)]) continue;
       idle[static_cast<size_t>(worker)] = false;

@@ -127,7 +127,7 @@ absl::StatusOr<DporResult> SearchShared(
       });
   if (!why_not.ok()) return why_not.status();
   static_cast<SearchCounts&>(result) = frontier.counts();
-  result.complete = frontier.Done() && result.cut == 0;
+  result.complete = frontier.Done() && result.cut == 0 && result.rounds == 0;
   if (*why_not != "finding") result.why_not = *why_not;
   // Only the worker that met a finding knows what it was: look again.
   for (const auto& [key, found] : frontier.found()) {

@@ -17,7 +17,7 @@ namespace {
 // Executions per unit: enough that handing it over costs little, few enough
 // that nobody waits long for work.
 constexpr int64_t kBudget = 2000;
-// A search that is over after so many has nothing to gain from more hands, and
+// A search that is over after so many has little to gain from more hands, and
 // is optimal if it is explored in turn.
 constexpr int64_t kInTurn = 20'000;
 constexpr double kSaveEvery = 0.2;  // seconds, and

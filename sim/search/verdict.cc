@@ -23,13 +23,6 @@ std::string WithCommas(int64_t n) {
   return out;
 }
 
-std::string EndsOfRounds(const CheckResult& r) {
-  if (r.rounds == 0) return "";
-  return absl::StrCat(
-      "; ", WithCommas(r.rounds),
-      " runs end where they come back to a state that they were in");
-}
-
 std::string Statement(const CheckResult& r) {
   switch (r.proven) {
     case Proven::kClosed:
@@ -51,8 +44,7 @@ std::string Statement(const CheckResult& r) {
                 : absl::StrCat("all ", WithCommas(r.distinct_traces),
                                " traces were played"),
             ", one schedule for all that differ only in the order of "
-            "independent operations, and no bound cut any",
-            EndsOfRounds(r));
+            "independent operations, and no bound cut any");
       }
       return absl::StrCat("all ", WithCommas(r.executions),
                           " schedules were played, and no bound cut any");
@@ -67,8 +59,7 @@ std::string Statement(const CheckResult& r) {
       return absl::StrCat(
           "within bounds: ", absl::StrJoin(bounds, " and "), ": all ",
           r.strategy == "dpor"
-              ? WithCommas(r.distinct_traces) + " traces within it" +
-                    EndsOfRounds(r)
+              ? WithCommas(r.distinct_traces) + " traces within it"
               : WithCommas(r.executions) + " schedules within it");
     }
     case Proven::kNone:
@@ -78,10 +69,14 @@ std::string Statement(const CheckResult& r) {
     return absl::StrCat("the state space did not close within the budget (",
                         WithCommas(r.states), " states so far)");
   }
-  std::string why = r.guarantee ? r.guarantee->words
-                    : r.strategy == "twice"
-                        ? "schedules drawn at random guarantee nothing"
-                        : "the search was not finished";
+  std::string why =
+      r.guarantee             ? r.guarantee->words
+      : r.strategy == "twice" ? "schedules drawn at random guarantee nothing"
+      : r.rounds != 0
+          ? absl::StrCat(WithCommas(r.rounds),
+                         " of them end where they come back to a state that "
+                         "they were in")
+          : "the search was not finished";
   return absl::StrCat(WithCommas(r.executions), " runs (", why, ")");
 }
 
