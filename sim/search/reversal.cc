@@ -1,6 +1,7 @@
 #include "sim/search/reversal.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "sim/schedule/machine.h"
 
@@ -24,11 +25,6 @@ bool CanComeFirst(const Operation& op) {
 
 bool Acquires(const Operation& op) {
   return op.kind == OpKind::kLock || op.kind == OpKind::kRelock;
-}
-
-uint64_t LockBit(const volatile void* lock) {
-  const auto a = reinterpret_cast<uintptr_t>(lock);
-  return uint64_t{1} << ((a * 0x9e3779b97f4a7c15) >> 58);
 }
 
 uint64_t Mix(uint64_t h, uint64_t v) {
@@ -205,11 +201,20 @@ void ReversalStrategy::PlanRaces() {
 
 void ReversalStrategy::FindLocks() {
   std::array<uint64_t, kSlotMax> held = {};
+  // By first use: an address would tell two locks apart in one process and not
+  // in another, and the same seed would play other runs.
+  std::vector<const volatile void*> locks;
+  auto bit = [&](const volatile void* lock) {
+    const auto it = std::find(locks.begin(), locks.end(), lock);
+    const auto n = static_cast<uint64_t>(it - locks.begin());
+    if (it == locks.end()) locks.push_back(lock);
+    return uint64_t{1} << n % 64;
+  };
   for (Event& e : events_) {
     e.locks = held[e.slot];
-    if (Acquires(e.op)) held[e.slot] |= LockBit(e.op.object);
-    if (e.op.kind == OpKind::kUnlock) held[e.slot] &= ~LockBit(e.op.object);
-    if (e.op.kind == OpKind::kSleep) held[e.slot] &= ~LockBit(e.op.object2);
+    if (Acquires(e.op)) held[e.slot] |= bit(e.op.object);
+    if (e.op.kind == OpKind::kUnlock) held[e.slot] &= ~bit(e.op.object);
+    if (e.op.kind == OpKind::kSleep) held[e.slot] &= ~bit(e.op.object2);
   }
 }
 

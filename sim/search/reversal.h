@@ -70,7 +70,7 @@ class ReversalStrategy final : public Strategy {
     uint32_t nth;   // of its thread
     size_t choice;  // where it stands in the schedule
     Clock clock;
-    uint64_t locks;  // held while it is done: a bit for each, by hash
+    uint64_t locks;  // held while it is done: a bit for each
   };
   struct Plan {
     Schedule prefix;
