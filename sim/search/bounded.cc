@@ -12,6 +12,7 @@
 #include "sim/schedule/machine.h"
 #include "sim/search/event.h"
 #include "sim/search/rounds.h"
+#include "sim/search/since.h"
 #include "sim/search/trace_order.h"
 
 namespace quiesce {
@@ -258,8 +259,7 @@ BoundedResult Bounded::Search() {
     }
     if ((rounds & 0x3ffff) == 0 && progress_) progress_(result_);
     if (limits_.time_s > 0 && (rounds & 0xff) == 0 &&
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
-                .count() > limits_.time_s) {
+        Since(began) > limits_.time_s) {
       result_.why_not = "time";
       break;
     }

@@ -13,6 +13,7 @@
 #include "sim/search/reversal.h"
 #include "sim/search/samplers.h"
 #include "sim/search/shared_search.h"
+#include "sim/search/since.h"
 #include "sim/search/states.h"
 #include "sim/search/token.h"
 #include "sim/search/verdict.h"
@@ -25,9 +26,6 @@ constexpr int64_t kUnboundedRuns = int64_t{1} << 62;
 constexpr int64_t kOpeningRuns = 6;
 
 using Clock = std::chrono::steady_clock;
-double Since(Clock::time_point t) {
-  return std::chrono::duration<double>(Clock::now() - t).count();
-}
 
 // A time to come: one figure is all that is known of it.
 std::string Rough(double seconds) {
@@ -199,11 +197,14 @@ void Checker::Traces(const DporResult& r, Clock::time_point began) {
   phase.strategy = "dpor";
   phase.executions = r.executions;
   phase.elapsed_s = Since(began);
-  phase.outcome = r.complete           ? "all traces"
-                  : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
-                  : r.cut != 0         ? absl::StrCat(r.cut, " runs do not end")
-                  : r.rounds != 0 ? absl::StrCat(r.rounds, " runs go round")
-                                  : "stopped at a finding";
+  phase.outcome =
+      r.complete           ? "all traces"
+      : !r.why_not.empty() ? absl::StrCat("stopped: ", r.why_not)
+      : r.cut != 0    ? absl::StrCat(r.cut, r.cut == 1 ? " run does not end"
+                                                       : " runs do not end")
+      : r.rounds != 0 ? absl::StrCat(r.rounds, r.rounds == 1 ? " run goes round"
+                                                             : " runs go round")
+                      : "stopped at a finding";
   result_.phases.push_back(phase);
   result_.strategy = "dpor";
   result_.executions = r.executions;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sim/search/dpor_search.h"
+#include "sim/search/since.h"
 
 namespace quiesce {
 void Dpor::GoTo(size_t at) {
@@ -293,8 +294,7 @@ void Dpor::Walk() {
       progress_(result_);
     }
     if (limits_.time_s > 0 && (rounds & 0xff) == 0 &&
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
-                .count() > limits_.time_s) {
+        Since(began) > limits_.time_s) {
       result_.why_not = "time";
       break;
     }

@@ -92,28 +92,28 @@ uint64_t Rounds::HashHere() {
 }
 
 // Everybody in turn: a state that comes back with the same one's turn will come
-// back for ever.  False: it ends, or leads to where that was found before.
+// back for ever.  False: it ends, or leads to what was judged before, which has
+// either a way out or a finding.
 bool Rounds::GoesRoundInTurn() {
   Machine& m = machine();
   std::vector<uint64_t> passed;
   absl::flat_hash_set<uint64_t> seen;
-  for (int step = 0; step < kInTurnMax && !Ended(); ++step) {
-    passed.push_back(HashHere());
-    if (endless_.contains(passed.back())) return false;
-    if (!seen.insert(passed.back() + static_cast<uint64_t>(m.meter.current))
-             .second) {
-      endless_.insert(passed.begin(), passed.end());
-      return true;
-    }
-    Step(m.Enabled().NextInTurn(m.meter.current), 0);
+  bool comes_back = false;
+  for (int step = 0; step < kInTurnMax && !comes_back && !Ended(); ++step) {
+    const uint64_t state = HashHere();
+    if (judged_.contains(state)) break;
+    passed.push_back(state);
+    comes_back =
+        !seen.insert(state + static_cast<uint64_t>(m.meter.current)).second;
+    if (!comes_back) Step(m.Enabled().NextInTurn(m.meter.current), 0);
   }
-  return false;
+  judged_.insert(passed.begin(), passed.end());
+  return comes_back;
 }
 
 void Rounds::Judge(const SnapshotStack::Mark& mark) {
   Machine& m = machine();
   if (m.model().UnfinishedActors().Empty()) return;
-  if (!judged_.insert(HashHere()).second) return;
   int findings = 0;
   if (GoesRoundInTurn()) {
     const SnapshotStack::Mark there = snapshots_.Push(/*stacks=*/true);

@@ -58,8 +58,7 @@ class Rounds {
   SnapshotStack& snapshots_;
   bool clock_counts_;
   std::vector<Place> path_;
-  absl::flat_hash_set<uint64_t> judged_;   // hashes of states
-  absl::flat_hash_set<uint64_t> endless_;  // … on the way of endless rounds
+  absl::flat_hash_set<uint64_t> judged_;  // hashes of states
 };
 
 }  // namespace quiesce

@@ -19,6 +19,7 @@
 #include "sim/search/random.h"
 #include "sim/search/replay.h"
 #include "sim/search/samplers.h"
+#include "sim/search/since.h"
 #include "sim/search/unit.h"
 
 namespace quiesce {
@@ -139,9 +140,7 @@ absl::Status Checker::SampleTogether(int64_t runs) {
                                      " findings"));
     }
   }
-  phase.elapsed_s =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
-          .count();
+  phase.elapsed_s = Since(began);
   Played(std::move(phase), /*ended=*/false, /*found_before=*/0);
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 
 #include "sim/schedule/machine.h"
 #include "sim/search/event.h"
+#include "sim/search/since.h"
 #include "sim/search/step.h"
 #include "sim/search/visited.h"
 
@@ -142,11 +143,8 @@ ShortestResult Breadth::Search(Session& session) {
       const auto bytes = static_cast<int64_t>(
           here_.capacity() + next_.capacity() + visited_.bytes() +
           came_.capacity() * sizeof(Came));
-      const double elapsed = std::chrono::duration<double>(
-                                 std::chrono::steady_clock::now() - began)
-                                 .count();
       if (bytes > limits_.memory_bytes) result_.why_not = "memory";
-      if (limits_.time_s > 0 && elapsed > limits_.time_s) {
+      if (limits_.time_s > 0 && Since(began) > limits_.time_s) {
         result_.why_not = "time";
       }
       if (!result_.why_not.empty()) break;

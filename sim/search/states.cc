@@ -13,6 +13,7 @@
 #include "sim/schedule/machine.h"
 #include "sim/search/counters.h"
 #include "sim/search/random.h"
+#include "sim/search/since.h"
 #include "sim/search/step.h"
 #include "sim/search/visited.h"
 
@@ -359,10 +360,7 @@ bool StateSearch::OutOfBudget() {
     result_.why_not = "memory";
     return true;
   }
-  double elapsed =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - began_)
-          .count();
-  if (limits_.time_s > 0 && elapsed > limits_.time_s) {
+  if (limits_.time_s > 0 && Since(began_) > limits_.time_s) {
     result_.why_not = "time";
     return true;
   }

@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "sim/search/since.h"
 
 namespace quiesce {
 namespace {
@@ -24,9 +25,6 @@ constexpr double kSaveEvery = 0.2;  // seconds, and
 constexpr double kSaveShare = 20;   // … so many times what saving takes
 
 using Clock = std::chrono::steady_clock;
-double Since(Clock::time_point t) {
-  return std::chrono::duration<double>(Clock::now() - t).count();
-}
 
 bool HasError(const Frontier& frontier) {
   return std::any_of(frontier.found().begin(), frontier.found().end(),

@@ -74,8 +74,10 @@ std::string Statement(const CheckResult& r) {
       : r.strategy == "twice" ? "schedules drawn at random guarantee nothing"
       : r.rounds != 0
           ? absl::StrCat(WithCommas(r.rounds),
-                         " of them end where they come back to a state that "
-                         "they were in")
+                         r.rounds == 1 ? " of them ends where it comes back to "
+                                         "a state that it was in"
+                                       : " of them end where they come back to "
+                                         "a state that they were in")
           : "the search was not finished";
   return absl::StrCat(WithCommas(r.executions), " runs (", why, ")");
 }

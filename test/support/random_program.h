@@ -2,10 +2,10 @@
 //
 // A program is a few threads, each a short list of operations on a handful of
 // shared objects.  There are no loops, so that every run ends or gets stuck,
-// unless they are asked for (GenerateLooping).  All data
-// is one plain struct, registered as a region; each thread notes what it read
-// and what its calls returned in an array of its own.  The call site of an
-// operation is the operation's own address, so that a finding names it.
+// unless they are asked for (GenerateLooping).  All data is one plain struct,
+// registered as a region; each thread notes what it read and what its calls
+// returned in an array of its own.  The call site of an operation is the
+// operation's own address, so that a finding names it.
 #ifndef QUIESCE_TEST_SUPPORT_RANDOM_PROGRAM_H_
 #define QUIESCE_TEST_SUPPORT_RANDOM_PROGRAM_H_
 
