@@ -471,6 +471,61 @@ TEST_F(Kpi, K6_14_ADrainedTimeoutTaskDoesNotArmItself) {
   ExpectProven();
 }
 
+// Cancelled: not fired, or fired and still waiting for the queue's lock. Either
+// way nothing is enqueued afterwards, and the queue can go.
+TEST_F(Kpi, K6_14_ACancelledTimeoutTaskIsNotEnqueued) {
+  Only(std::string(kStart) + R"(
+    static struct taskqueue *tq;
+    static struct timeout_task tt;
+    static void run(void *a, int pending) { NOTE(0, pending); }
+    static int load(void)
+    {
+      tq = taskqueue_create("q", M_WAITOK, taskqueue_thread_enqueue, &tq);
+      TIMEOUT_TASK_INIT(tq, &tt, 0, run, NULL);
+      taskqueue_enqueue_timeout(tq, &tt, 1);
+      NOTE(3, taskqueue_enqueue_timeout(tq, &tt, 1));
+      return (0);
+    }
+    static int unload(void)
+    {
+      u_int pending = 0;
+
+      NOTE(1, taskqueue_cancel_timeout(tq, &tt, &pending));
+      NOTE(2, pending);
+      taskqueue_free(tq);
+      return (0);
+    })");
+  Explore();
+  ExpectProven();
+  // No thread runs it.  It waits for its time or in the queue; where it had
+  // been enqueued before it was armed again, it does both.
+  ExpectOutcomes({"finished - 0 1 1", "finished - 0 2 1"});
+}
+
+TEST_F(Kpi, K6_15_FreeWaitsForArmedTimeoutTasks) {
+  Only(std::string(kStart) + R"(
+    static struct taskqueue *tq;
+    static struct timeout_task tt;
+    static void run(void *a, int pending) { NOTE(0, pending); }
+    static int load(void)
+    {
+      tq = taskqueue_create("q", M_WAITOK, taskqueue_thread_enqueue, &tq);
+      TIMEOUT_TASK_INIT(tq, &tt, 0, run, NULL);
+      START;
+      taskqueue_enqueue_timeout(tq, &tt, 1);
+      return (0);
+    }
+    static int unload(void)
+    {
+      taskqueue_free(tq);
+      return (0);
+    })");
+  Explore();
+  ExpectProven();
+  // It runs while there are threads, and not at all once they have left.
+  ExpectOutcomes({"finished ", "finished 1"});
+}
+
 TEST_F(Kpi, K6_15_FreeRunsWhatIsPending) {
   Only(Task(R"(
     static int unload(void)

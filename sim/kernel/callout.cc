@@ -75,7 +75,10 @@ int Kernel::CalloutReset(abi::callout* c, int64_t in_ns, void (*fn)(void*),
       machine().NoteText("refused: being drained");  // K6.2
       return 0;
     }
-    if (c->c_lock != nullptr && id.running_in_fn == 0 && Owned(c->c_lock)) {
+    const bool locked = c->c_lock != nullptr
+                            ? Owned(c->c_lock)
+                            : (c->c_flags & abi::QZ_CALLOUT_QUEUE_LOCK) != 0;
+    if (locked && id.running_in_fn == 0) {
       cancelled = id.running_cancelled == 0;
       id.running_cancelled = 1;
     }
@@ -116,8 +119,9 @@ int Kernel::CalloutStop(abi::callout* c, Site pc) {
     c->c_flags &= ~uint32_t{abi::QZ_CALLOUT_PENDING};
     result = 1;
   } else if (id.running == c) {
-    bool can = c->c_lock != nullptr && id.running_in_fn == 0 &&
-               id.running_cancelled == 0;
+    const bool locks =
+        c->c_lock != nullptr || (c->c_flags & abi::QZ_CALLOUT_QUEUE_LOCK) != 0;
+    bool can = locks && id.running_in_fn == 0 && id.running_cancelled == 0;
     // [K6.3]
     if (can) id.running_cancelled = 1;
     result = can ? 1 : 0;

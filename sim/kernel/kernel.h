@@ -306,6 +306,10 @@ class Kernel final : public Model {
   void TaskqueueDrainAll(void* tq, Site pc);
   void TaskqueueBlock(void* tq, bool block, Site pc);
   void TaskqueueFree(void* tq, Site pc);  // K6.15
+  // timeout tasks (K6.14): in the event that armed or stopped the callout
+  void TimeoutTaskArmed(void* tq, abi::timeout_task* t, Site pc);
+  void TimeoutTaskDisarmed(void* tq, abi::timeout_task* t);
+  void TimeoutTaskFires(abi::timeout_task* t);  // in softclock
   void* SharedTaskqueue();  // taskqueue_thread and its like (K6.16)
 
   // ---- epoch(9) (epoch.cc)
@@ -539,6 +543,7 @@ class Kernel final : public Model {
   void TaskqueueCallback(const TaskqueueState& tq, int type);
   bool TaskBusy(const TaskqueueState& tq, const abi::task* task) const;
   void KickTaskqueue(TaskqueueState& tq);
+  int QueueTask(TaskqueueState& tq, abi::task* task, int flags);
 
   // ---- epochs
   // ------------------------------------------------------------------------

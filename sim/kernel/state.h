@@ -200,7 +200,7 @@ struct TaskqueueState {
   uint32_t active;        // TQ_FLAGS_ACTIVE
   uint32_t blocked;
   uint32_t owner_kld;  // + 1, 0: shared queue of the kernel, kSwiQueue
-  uint32_t spare;
+  uint32_t armed;      // timeout tasks whose time is to come; gate of the free
   abi::task* head;
   abi::task* tail;
   abi::task* running[4];

@@ -100,6 +100,11 @@ int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc, int flags,
            tqp, pc);
     return 0;
   }
+  return QueueTask(*tq, task, flags);
+}
+
+// Under the lock of the queue.
+int Kernel::QueueTask(TaskqueueState& tq, abi::task* task, int flags) {
   constexpr int kFailIfPending = 1;
   // [K6.11]
   if (task->ta_pending > 0) {
@@ -108,14 +113,56 @@ int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc, int flags,
     return 0;
   }
   task->ta_pending = 1;
-  abi::task** link = &tq->head;
+  abi::task** link = &tq.head;
   while (*link != nullptr && (*link)->ta_priority >= task->ta_priority) {
     link = &(*link)->qz_next;
   }
   task->qz_next = *link;
   *link = task;
-  KickTaskqueue(*tq);
+  KickTaskqueue(tq);
   return 0;
+}
+
+void Kernel::TimeoutTaskArmed(void* tqp, abi::timeout_task* t, Site pc) {
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) {
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "T19",
+           "taskqueue_enqueue_timeout", tqp, pc);
+    return;
+  }
+  if ((t->f & abi::QZ_TIMEOUT_TASK_CALLOUT) == 0) ++tq->armed;
+  t->f |= abi::QZ_TIMEOUT_TASK_CALLOUT;
+}
+
+void Kernel::TimeoutTaskDisarmed(void* tqp, abi::timeout_task* t) {
+  TaskqueueState* tq = RowOf(state, tqp);
+  if ((t->f & abi::QZ_TIMEOUT_TASK_CALLOUT) == 0) return;
+  t->f &= ~int{abi::QZ_TIMEOUT_TASK_CALLOUT};
+  if (tq != nullptr && tq->armed != 0) --tq->armed;
+}
+
+// The callout of a timeout task has the lock of the queue for its own: until
+// softclock has got that, who holds it can still cancel the run (K6.4), and
+// the task is not looked at again.
+void Kernel::TimeoutTaskFires(abi::timeout_task* t) {
+  auto& id = state.id;
+  void* tqp = t->q;
+  abi::task* task = &t->t;
+  const Site site = SiteOf(task->ta_func);
+  id.running_in_fn = 0;
+  machine().Point(Op(OpKind::kTask, "taskqueue_enqueue", task, site));
+  // [K6.14]
+  if (id.running_cancelled != 0) return;
+  id.running_in_fn = 1;
+  if (!CheckMemory(t, sizeof *t, "taskqueue_enqueue", site)) return;
+  TaskqueueState* tq = RowOf(state, tqp);
+  if (tq == nullptr) {
+    Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "T19",
+           "taskqueue_enqueue", tqp, site);
+    return;
+  }
+  TimeoutTaskDisarmed(tqp, t);
+  QueueTask(*tq, task, 0);
 }
 
 bool Kernel::TaskBusy(const TaskqueueState& tq, const abi::task* task) const {
@@ -268,6 +315,13 @@ void Kernel::TaskqueueFree(void* tqp, Site pc) {
   wait.gate = &tq->threads_left;
   wait.flags = kFree | kContinues;
   machine().Point(wait);
+  // [K6.15]
+  if (tq->armed != 0) {
+    wait = Op(OpKind::kWait, "waits for the timeouts of", tqp, pc);
+    wait.gate = &tq->armed;
+    wait.flags = kFree | kContinues;
+    machine().Point(wait);
+  }
   PickupGiant(pc);
   CheckTextAlive(pc);
   *tq = TaskqueueState{};

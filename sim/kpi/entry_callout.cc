@@ -166,22 +166,25 @@ QZ_ENTRY(void, taskqueue_thread_enqueue)(void*) {}
 namespace {
 
 void EnqueueTimeoutTask(void* arg) {
-  auto* t = static_cast<abi::timeout_task*>(arg);
-  t->f &= ~int{abi::QZ_TIMEOUT_TASK_CALLOUT};
-  kernel().TaskqueueEnqueue(t->q, &t->t, reinterpret_cast<Site>(t->t.ta_func));
+  kernel().TimeoutTaskFires(static_cast<abi::timeout_task*>(arg));
 }
 
 int ArmTimeoutTask(void* tq, abi::timeout_task* t, int64_t ns, Site pc) {
+  Kernel& k = kernel();
   if ((t->f & abi::QZ_TIMEOUT_TASK_DRAINING) != 0) return -1;
   const int pending = t->t.ta_pending;
   t->q = tq;
   if (ns == 0) {
-    kernel().TaskqueueEnqueue(tq, &t->t, pc);
+    k.TaskqueueEnqueue(tq, &t->t, pc);
     return pending;
   }
-  t->f |= abi::QZ_TIMEOUT_TASK_CALLOUT;
-  kernel().CalloutReset(&t->c, ns, EnqueueTimeoutTask, t, pc);
-  return pending;
+  const int armed = (t->f & abi::QZ_TIMEOUT_TASK_CALLOUT) != 0 ? 1 : 0;
+  k.CalloutReset(&t->c, ns, EnqueueTimeoutTask, t, pc);
+  // A callout that is being drained is not armed (K6.2).
+  if (k.CalloutFlag(&t->c, abi::QZ_CALLOUT_PENDING) != 0) {
+    k.TimeoutTaskArmed(tq, t, pc);
+  }
+  return pending + armed;
 }
 
 }  // namespace
@@ -195,7 +198,10 @@ QZ_ENTRY(void, timeout_task_init)
   t->t.ta_priority = static_cast<unsigned short>(priority);
   t->t.ta_func = func;
   t->t.ta_context = context;
-  kernel().CalloutInit(&t->c, nullptr, abi::QZ_CALLOUT_MPSAFE, QZ_HERE);
+  kernel().CalloutInit(
+      &t->c, nullptr,
+      uint32_t{abi::QZ_CALLOUT_MPSAFE} | uint32_t{abi::QZ_CALLOUT_QUEUE_LOCK},
+      QZ_HERE);
 }
 QZ_ENTRY(int, taskqueue_enqueue_timeout)
 (void* tq, abi::timeout_task* t, int ticks) {
@@ -210,7 +216,7 @@ QZ_ENTRY(int, taskqueue_enqueue_timeout_sbt)
 QZ_ENTRY(int, taskqueue_cancel_timeout)
 (void* tq, abi::timeout_task* t, unsigned* pendp) {
   const bool armed = kernel().CalloutStop(&t->c, QZ_HERE) > 0;
-  if (armed) t->f &= ~int{abi::QZ_TIMEOUT_TASK_CALLOUT};
+  kernel().TimeoutTaskDisarmed(tq, t);
   unsigned pending = 0;
   const int error = kernel().TaskqueueCancel(tq, &t->t, &pending, QZ_HERE);
   if (pendp != nullptr) *pendp = pending + (armed ? 1 : 0);
@@ -226,8 +232,8 @@ QZ_ENTRY(void, taskqueue_drain_timeout)(void* tq, abi::timeout_task* t) {
     kernel().TaskqueueDrain(tq, &t->t, QZ_HERE);
   } while (kernel().CalloutFlag(&t->c, abi::QZ_CALLOUT_PENDING) != 0 ||
            id.running == &t->c);
-  t->f &=
-      ~(int{abi::QZ_TIMEOUT_TASK_DRAINING} | int{abi::QZ_TIMEOUT_TASK_CALLOUT});
+  kernel().TimeoutTaskDisarmed(tq, t);
+  t->f &= ~int{abi::QZ_TIMEOUT_TASK_DRAINING};
 }
 
 }  // namespace quiesce

@@ -21,6 +21,9 @@
 #undef __packed
 #undef __aligned
 #define	__unused	__attribute__((__unused__))
+#define	__diagused	__unused
+#define	__witness_used	__unused
+#define	__invariants_used	__unused
 #define	__used		__attribute__((__used__))
 #define	__packed	__attribute__((__packed__))
 #define	__aligned(x)	__attribute__((__aligned__(x)))

@@ -66,11 +66,18 @@ struct cdevsw {
 
 #define	UID_ROOT	0
 #define	UID_BIN		3
+#define	UID_UUCP	66
+#define	UID_NOBODY	65534
 #define	GID_WHEEL	0
 #define	GID_KMEM	2
 #define	GID_TTY		4
 #define	GID_OPERATOR	5
 #define	GID_BIN		7
+#define	GID_GAMES	13
+#define	GID_VIDEO	44
+#define	GID_DIALER	68
+#define	GID_NOGROUP	65533
+#define	GID_NOBODY	65534
 
 #define	MAKEDEV_REF		0x01
 #define	MAKEDEV_WHTOUT		0x02
