@@ -144,6 +144,7 @@ TEST_P(Headers, NamesComeAndGoWithTheirReleases) {
       {"sys/param.h", "PBDRY", 1201000, 1104000},
       {"sys/proc.h", "((struct proc *)0)->p_stype", 1300139, 1201000},
       {"sys/systm.h", "&wakeup_any", 1201000, 1300139},
+      {"sys/epoch.h", "epoch_alloc(EPOCH_PREEMPT)", 1300139, 1201000},
       {"sys/param.h", "PNOLOCK", 1300139, 1400097},
   };
   for (const auto& row : kRows) {

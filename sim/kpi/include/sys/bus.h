@@ -187,6 +187,7 @@ varp ## _set_ ## var(device_t dev, type qz_value)			\
 /* What bus_print_child and the log say of a child. */
 #define	bus_print_child_header(dev, child)	((void)(dev), (void)(child), 0)
 #define	bus_print_child_footer(dev, child)	((void)(dev), (void)(child), 0)
+#define	bus_get_domain(dev, domainp)		((void)(dev), (void)(domainp), ENOENT)
 #define	bus_child_present(child)		((void)(child), -1)
 #define	bus_enumerate_hinted_children(bus)	((void)(bus))
 

@@ -23,6 +23,14 @@ typedef struct epoch_tracker *epoch_tracker_t;
 #define	EPOCH_LOCKED	0x2
 
 epoch_t epoch_alloc(const char *name, int flags) QZ_KPI(epoch_alloc);
+/* Up to 12, an epoch has no name. */
+#if __FreeBSD_version < 1300000
+#define	QZ_EPOCH_PICK(a, b, c, ...)	c
+#define	QZ_EPOCH_NAMED(name, flags)	(epoch_alloc)((name), (flags))
+#define	QZ_EPOCH_PLAIN(flags)		(epoch_alloc)("epoch", (flags))
+#define	epoch_alloc(...)	QZ_EPOCH_PICK(__VA_ARGS__,	\
+	QZ_EPOCH_NAMED, QZ_EPOCH_PLAIN, 0)(__VA_ARGS__)
+#endif
 void epoch_free(epoch_t epoch) QZ_KPI(epoch_free);
 void epoch_enter(epoch_t epoch) QZ_KPI(epoch_enter);
 void epoch_exit(epoch_t epoch) QZ_KPI(epoch_exit);

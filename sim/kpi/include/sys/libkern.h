@@ -63,10 +63,62 @@ u_long strtoul(const char *, char **, int) QZ_KPI(strtoul);
 quad_t strtoq(const char *, char **, int) QZ_KPI(strtoq);
 u_quad_t strtouq(const char *, char **, int) QZ_KPI(strtouq);
 int sscanf(const char *, const char *, ...);
-void qsort(void *base, size_t nmemb, size_t size,
-    int (*cmp)(const void *, const void *));
-void *bsearch(const void *key, const void *base, size_t nmemb, size_t size,
-    int (*cmp)(const void *, const void *));
+
+/* In the module, so that every byte that moves is seen. */
+static __inline void
+qsort(void *base, size_t nmemb, size_t size,
+    int (*cmp)(const void *, const void *))
+{
+	char *at = (char *)base, swap;
+	size_t i, j, k;
+
+	for (i = 1; i < nmemb; i++) {
+		for (j = i; j > 0; j--) {
+			if (cmp(at + (j - 1) * size, at + j * size) <= 0)
+				break;
+			for (k = j * size; k < (j + 1) * size; k++) {
+				swap = at[k];
+				at[k] = at[k - size];
+				at[k - size] = swap;
+			}
+		}
+	}
+}
+
+static __inline void *
+bsearch(const void *key, const void *base, size_t nmemb, size_t size,
+    int (*cmp)(const void *, const void *))
+{
+	const char *low = (const char *)base, *middle;
+	size_t left = nmemb;
+	int order;
+
+	while (left != 0) {
+		middle = low + left / 2 * size;
+		order = cmp(key, middle);
+		if (order == 0)
+			return ((void *)(uintptr_t)middle);
+		if (order > 0) {
+			low = middle + size;
+			left--;
+		}
+		left /= 2;
+	}
+	return (0);
+}
+
+/* Two decimal digits in a byte. */
+static __inline u_char
+bcd2bin(int bcd)
+{
+	return ((u_char)((bcd >> 4) * 10 + (bcd & 0x0f)));
+}
+
+static __inline u_char
+bin2bcd(int bin)
+{
+	return ((u_char)(((bin / 10) << 4) | (bin % 10)));
+}
 
 int ffs(int) QZ_KPI(ffs);
 int fls(int) QZ_KPI(fls);

@@ -110,6 +110,9 @@ void thread_lock(struct thread *td) QZ_KPI(thread_lock);
 void thread_unlock(struct thread *td) QZ_KPI(thread_unlock);
 #define	THREAD_LOCK_ASSERT(td, type)	((void)(td))
 
+/* A stopped thread is started by sched_add alone (K1.15). */
+#define	TD_SET_CAN_RUN(td)	((void)(td))
+
 #define	THREAD_NO_SLEEPING()	((void)0)
 #define	THREAD_SLEEPING_OK()	((void)0)
 #define	THREAD_CAN_SLEEP()	(1)

@@ -125,8 +125,18 @@ copystr(const void *from, void *to, size_t len, size_t *done)
 	return (ENAMETOOLONG);
 }
 
-int nullop(void);
-int eopnotsupp(void);
+static __inline int
+nullop(void)
+{
+	return (0);
+}
+
+static __inline int
+eopnotsupp(void)
+{
+	return (EOPNOTSUPP);
+}
+
 /* Interrupt levels, as old drivers still name them: they mean nothing. */
 #define	splbio()	(0)
 #define	splcam()	(0)

@@ -6,6 +6,9 @@
 #define	VM_PROT_READ	0x01
 #define	VM_PROT_WRITE	0x02
 #define	VM_PROT_EXECUTE	0x04
+#define	VM_PROT_RW	(VM_PROT_READ | VM_PROT_WRITE)
+#define	VM_PROT_ALL	(VM_PROT_RW | VM_PROT_EXECUTE)
+#define	VM_PROT_DEFAULT	VM_PROT_ALL
 struct vm_object;
 typedef struct vm_object *vm_object_t;
 struct vm_page;

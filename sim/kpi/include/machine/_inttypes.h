@@ -1,0 +1,26 @@
+/* How the types of fixed width are printed. */
+#ifndef _MACHINE__INTTYPES_H_
+#define	_MACHINE__INTTYPES_H_
+#define	PRId8	"d"
+#define	PRId16	"d"
+#define	PRId32	"d"
+#define	PRId64	"ld"
+#define	PRIi64	"li"
+#define	PRIo64	"lo"
+#define	PRIu8	"u"
+#define	PRIu16	"u"
+#define	PRIu32	"u"
+#define	PRIu64	"lu"
+#define	PRIx8	"x"
+#define	PRIx16	"x"
+#define	PRIx32	"x"
+#define	PRIx64	"lx"
+#define	PRIX32	"X"
+#define	PRIX64	"lX"
+#define	PRIdMAX	"jd"
+#define	PRIuMAX	"ju"
+#define	PRIxMAX	"jx"
+#define	PRIdPTR	"ld"
+#define	PRIuPTR	"lu"
+#define	PRIxPTR	"lx"
+#endif /* _MACHINE__INTTYPES_H_ */
