@@ -238,6 +238,33 @@ TEST(Lanes, MarksTheOrderThatIsTheCauseAndNeverFoldsIt) {
   EXPECT_THAT(RenderLanes(trace, ascii, {40}), HasSubstr("\n   40*  read"));
 }
 
+TEST(Lanes, OfARunThatGoesRoundOneRoundIsShown) {
+  Trace trace;
+  trace.threads = {{1, "a", "runnable"}, {2, "b", "runnable"}};
+  auto happens = [&](int thread, const char* verb, const char* value) {
+    trace.events.push_back(Does(thread, verb, "", value));
+    trace.events.back().step = static_cast<int>(trace.events.size());
+  };
+  happens(0, "starts", "");
+  for (int i = 0; i < 500; ++i) {
+    happens(0, "reads", i % 2 == 0 ? "-> 0" : "-> 1");
+    happens(1, "yields", "");
+  }
+  const std::string endless = "…   and so on: the last 2 operations come again";
+  EXPECT_THAT(RenderLanes(trace, Style()), Not(HasSubstr("and so on")));
+  Finding finding;
+  finding.kind = FindingKind::kLivelock;
+  trace.findings.push_back(finding);
+  std::string lanes = RenderLanes(trace, Style());
+  EXPECT_THAT(lanes, HasSubstr(endless));
+  EXPECT_THAT(lanes, HasSubstr("    3 "));
+  EXPECT_THAT(lanes, Not(HasSubstr("    4 ")));
+  EXPECT_EQ(RenderOrder(trace), "S1--S2-...!");
+  // One that ends otherwise does not go round.
+  happens(0, "exits", "");
+  EXPECT_THAT(RenderLanes(trace, Style()), Not(HasSubstr("and so on")));
+}
+
 TEST(Lanes, LongRunsAreFoldedAndSaySo) {
   Trace trace;
   trace.threads = {{1, "a", "exited"}, {2, "b", "exited"}};

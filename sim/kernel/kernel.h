@@ -213,6 +213,9 @@ class Kernel final : public Model {
   };
   void AssertLock(const abi::lock_object* lo, int what, Site pc);  // K4.7
 
+  // How many lock orders WITNESS has learned in this boot (K4.50).
+  int OrdersSeen() const;
+
   // ---- sleep(9) (sleep.cc)
   // -------------------------------------------------------- Everything that
   // ends in _sleep: `lock` may be null (tsleep); `timeout_ns` 0 is for ever

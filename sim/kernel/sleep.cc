@@ -121,6 +121,7 @@ int Kernel::SleepOn(const SleepCall& call) {
   Operation enqueue = Op(OpKind::kSleep, call.verb, call.shown, call.pc);
   enqueue.object2 = call.lock;
   enqueue.flags = kFree;
+  if (call.timeout_ns == 0 && !call.catches) enqueue.flags |= kForEver;
   // [K3.13]
   machine().Point(enqueue);
   CheckTextAlive(call.pc);

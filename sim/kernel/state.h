@@ -30,6 +30,7 @@ inline constexpr int kTaskqueueMax = 32;
 inline constexpr int kFileMax = 8;
 inline constexpr int kSectionMax = 3;
 inline constexpr int kEpochCallbackMax = 16;
+inline constexpr int kBirthsMax = 100;
 inline constexpr int kWitnessMax = 32;
 inline constexpr int kTypeMax = 48;
 
@@ -102,7 +103,12 @@ struct ThreadState {
   uint32_t epoch_depth;
   uint32_t exiting;  // passed its text-safe point for good
   uint32_t file;     // + 1: open file whose device method it is in
-  uint32_t spare;
+  // Who created it, and as its how manieth; and how many it has created itself.
+  // From kBirthsMax on nobody counts any more: 0.
+  uint8_t creator;
+  uint8_t birth;
+  uint8_t births;
+  uint8_t spare;
   uint32_t epoch_waits;   // gate of epoch_wait: somebody is in epoch_inside
   uint32_t epoch_drains;  // gate of epoch_drain_callbacks: how many are left
   abi::epoch* epoch_waited;

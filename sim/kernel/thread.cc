@@ -103,6 +103,11 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
   t.proc = static_cast<uint32_t>(proc);
   t.entry = entry;
   t.arg = arg;
+  const int creator = machine().current();
+  if (creator >= 2 && state.threads[creator].births < kBirthsMax) {
+    t.creator = static_cast<uint8_t>(creator);
+    t.birth = ++state.threads[creator].births;
+  }
   int kld = KldOfText(reinterpret_cast<const void*>(entry));
   if (kld >= 0) {
     // A created thread will run module text whether or not it has begun (T30).

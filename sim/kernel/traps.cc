@@ -219,11 +219,13 @@ const char* Kernel::TrapOfRound(uint32_t actor) const {
     if (Pending(s).gate == &state.procs[t.proc].siblings_left) continue;
     if (t.asleep != 0 && t.catches == 0 && t.timed == 0) return "T9";
     for (size_t i = events.size(); i-- > 0;) {
-      if (events[i].slot != static_cast<int>(s) || !events[i].has_result)
+      const RecordedEvent& e = events[i];
+      // Its last sleep, wherever in its round it is.
+      if (e.slot != static_cast<int>(s) || !e.has_result ||
+          (e.op.kind != OpKind::kSleep && e.op.kind != OpKind::kResume)) {
         continue;
-      if (events[i].op.kind == OpKind::kSleep && events[i].result == kEintr) {
-        return "T48";
       }
+      if (e.op.kind == OpKind::kSleep && e.result == kEintr) return "T48";
       break;
     }
   }

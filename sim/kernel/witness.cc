@@ -44,6 +44,14 @@ bool Kernel::Reaches(int from, int to) const {
   return false;
 }
 
+int Kernel::OrdersSeen() const {
+  int orders = 0;
+  for (uint32_t i = 0; i < state.id.witness_count; ++i) {
+    orders += std::popcount(state.witness[i].before);
+  }
+  return orders;
+}
+
 void Kernel::Witness(abi::lock_object* lo, Site pc) {
   ThreadState& t = Self();
   int me = machine().current();

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "sim/report/round.h"
 #include "sim/report/strip.h"
 #include "sim/report/words.h"
 
@@ -58,12 +59,16 @@ class Drawing {
         causes_(causes),
         style_(style),
         glyphs_(GlyphsOf(style)),
-        layout_(trace, style) {}
+        layout_(trace, style),
+        round_(RoundOf(trace)),
+        end_(trace.events.size()) {
+    if (round_.length != 0) end_ = round_.begin + round_.length;
+  }
 
   std::string Draw() {
     DrawHeader();
     const std::vector<TraceEvent>& events = trace_.events;
-    for (size_t i = 0; i < events.size();) {
+    for (size_t i = 0; i < end_;) {
       if (const size_t folded = FoldLength(i); folded > 0) {
         DrawFold(events[i], folded);
         i += folded;
@@ -78,6 +83,7 @@ class Drawing {
       }
       ++i;
     }
+    if (round_.length != 0) DrawRound();
     DrawStates();
     return out_;
   }
@@ -105,12 +111,12 @@ class Drawing {
   // The number of events from `i` on that are told in one line, or 0.
   size_t FoldLength(size_t i) const {
     const std::vector<TraceEvent>& events = trace_.events;
-    if (events.size() <= kLanesWholeEvents) return 0;
+    if (end_ <= kLanesWholeEvents) return 0;
     // The first and the last operation of a stretch show where it leads from
     // and to, so they stay.
     if (i == 0 || events[i].thread != events[i - 1].thread) return 0;
     size_t end = i;
-    while (end + kTailKept < events.size() && IsDull(events[end]) &&
+    while (end + kTailKept < end_ && IsDull(events[end]) &&
            !IsCause(events[end].step) &&
            events[end + 1].thread == events[i].thread) {
       ++end;
@@ -127,6 +133,19 @@ class Drawing {
                            " left out",
                        style_),
             Ink::kDim);
+    Emit(row);
+  }
+
+  void DrawRound() {
+    const auto length = static_cast<int64_t>(round_.length);
+    Strip row;
+    row.Put(4, glyphs_.ellipsis, Ink::kDim);
+    row.Put(kMargin,
+            InAlphabet("and so on: the last " + Count(length, "operation") +
+                           (length == 1 ? " comes again" : " come again") +
+                           " and again",
+                       style_),
+            Ink::kYellow);
     Emit(row);
   }
 
@@ -292,6 +311,8 @@ class Drawing {
   const Style& style_;
   const Glyphs& glyphs_;
   Layout layout_;
+  Round round_;
+  size_t end_;                  // of the events that are drawn
   std::optional<int> running_;  // whose operation came last
   std::string out_;
 };

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/report/lanes.h"
+#include "sim/report/round.h"
 
 namespace quiesce {
 namespace {
@@ -32,7 +33,11 @@ std::string RenderOrder(const Trace& trace) {
   std::string out;
   int running = -1;
   int dashes = 0;
-  for (const TraceEvent& event : trace.events) {
+  const Round round = RoundOf(trace);
+  size_t shown = trace.events.size();
+  if (round.length != 0) shown = round.begin + round.length;
+  for (size_t i = 0; i < shown; ++i) {
+    const TraceEvent& event = trace.events[i];
     if (event.is_clock) {
       out += Dashes(dashes) + "C";
       dashes = 0;
@@ -49,6 +54,7 @@ std::string RenderOrder(const Trace& trace) {
     ++dashes;
   }
   out += Dashes(dashes);
+  if (round.length != 0) out += "...";
   if (const char mark = EndMark(trace); mark != '\0') out += mark;
   return out;
 }

@@ -5,6 +5,7 @@
 //   S2  thread 2 goes on, the one before could not   -  one operation
 //   P2  thread 2 goes on, pre-empting the one before  C  the clock moves
 //   #   the end: nobody can move                      !  the end: a finding
+//   ... the last of it again and again
 //
 // Numbers are those of the lanes.  More than eight operations in a row are
 // counted instead: -{12}.

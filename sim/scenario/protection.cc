@@ -40,6 +40,38 @@ uintptr_t SizeOf(const Operation& op) {
   return 1;
 }
 
+bool IsMutex(const Operation& op) {
+  return LockOf(op)->lo_class == abi::QZ_LOCK_MTX;
+}
+
+// A step of kldload or kldunload.  On its way to the next one the linker looks
+// at its tables, whatever the step itself is about.
+bool IsLinkers(int slot) {
+  const KernelState& s = kernel().state;
+  const Operation& op = machine().state.threads[slot].op;
+  switch (op.kind) {
+    case OpKind::kModule:
+      return true;
+    case OpKind::kLeave:
+      return s.threads[slot].role == kActor;
+    case OpKind::kLock:
+    case OpKind::kRelock:
+    case OpKind::kUnlock:
+      return op.object == &s.id.kld_sx || op.object == &s.id.kld_busy ||
+             (op.object == &s.id.giant && s.threads[slot].role == kActor);
+    default:
+      return false;
+  }
+}
+
+// What the kernel does on its own behalf may do more than it says.
+bool IsKernelsOwn(int slot) {
+  const auto& id = kernel().state.id;
+  return (machine().state.threads[slot].op.pc == nullptr && !IsLinkers(slot)) ||
+         static_cast<uint32_t>(slot) == id.softclock_slot ||
+         static_cast<uint32_t>(slot) == id.epoch_slot;
+}
+
 // The threads' and processes' own fields are the kernel's to change.
 bool IsKernels(uintptr_t address) {
   return address - Address(&kernel().state) < sizeof kernel().state;
@@ -59,16 +91,29 @@ Protection::Use Protection::UseBy(int slot, const Operation& op) {
   }
   std::sort(held.all.begin(), held.all.end());
   std::sort(held.exclusive.begin(), held.exclusive.end());
+  return UseOf(slot, std::move(held),
+               op.kind != OpKind::kAccess || (op.access & kWrites) != 0);
+}
+
+Protection::Use Protection::UseOf(int slot, HeldLocks held, bool writes) {
+  const ThreadState& t = kernel().state.threads[slot];
+  return {slot, IndexOf(std::move(held)), writes, t.creator, t.birth, t.births};
+}
+
+int Protection::IndexOf(HeldLocks held) {
   const auto it = std::find(held_.begin(), held_.end(), held);
   const auto index = static_cast<int>(it - held_.begin());
   if (it == held_.end()) held_.push_back(std::move(held));
-  return {slot, index,
-          op.kind != OpKind::kAccess || (op.access & kWrites) != 0};
+  return index;
 }
 
 // Do they not disturb each other, or keep each other out?
 bool Protection::Excludes(const Use& a, const Use& b) const {
   if (a.slot == b.slot || (!a.writes && !b.writes)) return true;
+  auto before_creation = [](const Use& x, const Use& y) {
+    return x.slot == y.creator && x.births < y.birth;
+  };
+  if (before_creation(a, b) || before_creation(b, a)) return true;
   auto meet = [](const std::vector<uintptr_t>& x,
                  const std::vector<uintptr_t>& y) {
     return std::any_of(x.begin(), x.end(), [&](uintptr_t lock) {
@@ -80,10 +125,11 @@ bool Protection::Excludes(const Use& a, const Use& b) const {
   return meet(of_a.exclusive, of_b.all) || meet(of_a.all, of_b.exclusive);
 }
 
-bool Protection::Used(const Use& use, uintptr_t begin, uintptr_t size) {
+bool Protection::Used(const Use& use, Space space, uintptr_t begin,
+                      uintptr_t size) {
   bool kept = true;
   for (uintptr_t at = begin / kCell; at <= (begin + size - 1) / kCell; ++at) {
-    Cell& cell = cells_[at];
+    Cell& cell = spaces_[space][at];
     if (std::find(cell.uses.begin(), cell.uses.end(), use) != cell.uses.end()) {
       continue;
     }
@@ -97,54 +143,136 @@ bool Protection::Used(const Use& use, uintptr_t begin, uintptr_t size) {
 bool Protection::Learn(int slot, bool alone) {
   if (alone) return true;
   const Operation& op = machine().state.threads[slot].op;
+  const bool kept =
+      !IsLinkers(slot) || Used(UseBy(slot, op), kLinker, kCell, 1);
+  Space space = kBytes;
   switch (op.kind) {
     case OpKind::kAccess:
     case OpKind::kPublish:
     case OpKind::kMemory:  // a block goes, with the locks that are in it
       break;
     case OpKind::kLock:
-      if (op.gate != nullptr) return true;
-      break;  // tries it
+    case OpKind::kRelock:
+      if (op.gate != nullptr && IsMutex(op)) return kept;
+      break;  // tries it; or may hold it together with others
     case OpKind::kUnlock:
-      if (IsRelease(op)) return true;
+      if (IsRelease(op) && IsMutex(op)) return kept;
       break;  // begins or ends it
+    case OpKind::kSleep:
+    case OpKind::kWakeup:
+    case OpKind::kWait:  // may sleep in the same event
+      space = kChannels;
+      break;
     default:
-      return true;
+      return kept;
   }
-  return Used(UseBy(slot, op), Address(op.object), SizeOf(op));
+  return Used(UseBy(slot, op), space, Address(op.object), SizeOf(op)) && kept;
 }
 
-bool Protection::IsHidden(int slot) {
-  const KernelState& s = kernel().state;
+bool Protection::MovesLeft(int slot) {
   const Operation& op = machine().state.threads[slot].op;
-  // What the kernel does on its own behalf may do more than it says.
-  if (op.pc == nullptr || ends_.contains(op.pc) ||
-      static_cast<uint32_t>(slot) == s.id.softclock_slot ||
-      static_cast<uint32_t>(slot) == s.id.epoch_slot) {
+  if (IsKernelsOwn(slot) || ends_.contains(op.pc)) return false;
+  if (IsLinkers(slot) && !IsLinkersAlone(slot)) return false;
+  switch (op.kind) {
+    case OpKind::kAccess:
+      // What the kernel touches on a module's behalf counts as atomic, and it
+      // has ways of its own to touch it.
+      return (op.access & kAtomic) == 0 && !IsKernels(Address(op.object)) &&
+             IsKeptOut(UseBy(slot, op), kBytes, Address(op.object), op.size);
+    case OpKind::kUnlock:
+      return IsRelease(op) && Releases(slot, LockOf(op));
+    case OpKind::kLeave:
+      return IsLinkers(slot);
+    case OpKind::kWakeup:
+      return WakesOnlyWaiters(slot, op);
+    case OpKind::kSleep:
+      return SleepsForEver(slot, op);
+    default:
+      return false;
+  }
+}
+
+bool Protection::IsLinkersAlone(int slot) {
+  return IsKeptOut(UseBy(slot, machine().state.threads[slot].op), kLinker,
+                   kCell, 1);
+}
+
+bool Protection::Releases(int slot, const abi::lock_object* lock) {
+  return lock->qz_owner == static_cast<uint32_t>(slot) &&
+         IsKeptOut(UseBy(slot, machine().state.threads[slot].op), kBytes,
+                   Address(lock), 1);
+}
+
+// A wakeup, of sleepers who can be woken in no other way.
+bool Protection::WakesOnlyWaiters(int slot, const Operation& op) {
+  const KernelState& s = kernel().state;
+  if (std::strncmp(op.verb, "wakeup", 6) != 0 ||
+      IsKernels(Address(op.object))) {
     return false;
   }
-  const bool releases = IsRelease(op) &&
-                        LockOf(op) != &s.id.giant.lock_object &&
-                        LockOf(op)->lo_class == abi::QZ_LOCK_MTX &&
-                        LockOf(op)->qz_owner == static_cast<uint32_t>(slot);
-  const uintptr_t begin = Address(op.object);
-  // What the kernel touches on a module's behalf counts as atomic, and it has
-  // ways of its own to touch it.
-  const bool accesses = op.kind == OpKind::kAccess &&
-                        (op.access & kAtomic) == 0 && !IsKernels(begin);
-  if (!releases && !accesses) return false;
-  const uintptr_t last = begin + SizeOf(op) - 1;
-  const Use use = UseBy(slot, op);
+  for (uint32_t i = 0; i < s.id.sleeper_count; ++i) {
+    const ThreadState& t = s.threads[s.id.sleepers[i]];
+    if (t.channel == op.object && (t.timed != 0 || t.catches != 0)) {
+      return false;
+    }
+  }
+  return IsKeptOut(UseBy(slot, op), kChannels, Address(op.object), 1);
+}
+
+bool Protection::SleepsForEver(int slot, const Operation& op) {
+  const auto& id = kernel().state.id;
+  const auto* interlock = static_cast<const abi::lock_object*>(op.object2);
+  const abi::lock_object* giant = &id.giant.lock_object;
+  return (op.flags & kForEver) != 0 && interlock != nullptr &&
+         !IsKernels(Address(op.object)) &&
+         (giant->qz_owner != static_cast<uint32_t>(slot) ||
+          Releases(slot, giant)) &&
+         id.faults_left[static_cast<size_t>(Fault::kSpurious)] == 0 &&
+         Releases(slot, interlock) &&
+         IsKeptOut(UseBy(slot, op), kChannels, Address(op.object), 1);
+}
+
+bool Protection::MovesRight(int slot) {
+  const KernelState& s = kernel().state;
+  const ThreadState& t = s.threads[slot];
+  const Operation& op = machine().state.threads[slot].op;
+  if (IsKernelsOwn(slot)) return false;
+  if (IsLinkers(slot) && !IsLinkersAlone(slot)) return false;
+  switch (op.kind) {
+    case OpKind::kAccess:
+      return MovesLeft(slot);
+    case OpKind::kResume:
+      // A deadline may yet pass; and nothing of the module's may follow before
+      // the interlock is taken back.
+      return t.timed == 0 && t.interlock != nullptr;
+    case OpKind::kLock:
+    case OpKind::kRelock: {
+      const abi::lock_object* lock = LockOf(op);
+      // Those of processes are looked at by whoever exits.
+      return op.gate == &lock->qz_busy && (op.flags & kShared) == 0 &&
+             Address(lock) - Address(s.p) >= sizeof s.p &&
+             IsKeptOut(UseOf(slot, {{Address(lock)}, {Address(lock)}}, true),
+                       kBytes, Address(lock), 1);
+    }
+    default:
+      return false;
+  }
+}
+
+bool Protection::IsKeptOut(const Use& use, Space space, uintptr_t begin,
+                           uintptr_t size) {
+  auto& cells = spaces_[space];
+  const uintptr_t last = begin + size - 1;
   for (uintptr_t at = begin / kCell; at <= last / kCell; ++at) {
-    const auto it = cells_.find(at);
-    if (it != cells_.end() &&
+    const auto it = cells.find(at);
+    if (it != cells.end() &&
         !std::all_of(it->second.uses.begin(), it->second.uses.end(),
                      [&](const Use& u) { return Excludes(use, u); })) {
       return false;
     }
   }
   for (uintptr_t at = begin / kCell; at <= last / kCell; ++at) {
-    std::vector<Use>& relied = cells_[at].relied;
+    std::vector<Use>& relied = cells[at].relied;
     if (std::find(relied.begin(), relied.end(), use) == relied.end()) {
       relied.push_back(use);
     }

@@ -1,24 +1,33 @@
-// Protection: steps that nobody can come between.
+// Protection: steps whose order with what others do decides nothing.
 //
-// Two kinds of step need no schedule in which somebody else goes first:
+// A transaction (Lipton) is taken without a state in between: first steps that
+// move right (they might as well come after whatever others do meanwhile), then
+// at most one step of any kind, then steps that move left (nobody can come
+// before them).
 //
-//   - a plain access of the module to memory, if everybody else who uses it
-//   holds a
-//     lock that the accessing thread holds now (or only reads, like itself):
-//     whoever could disturb it is waiting;
-//   - a module's release of a mutex, which is such an access to the mutex, if
-//     nobody who does not hold it tries, initialises, destroys or frees it:
-//     whoever only wants it is waiting.
+//   T1: lock m   a = 1   wakeup c   sleep d, m         one point, not four: all
+//       right    both    any        left               that decides is who goes
+//                                                      first
 //
-//   T1: lock m  a = 1  b = 2  unlock m      four points, of which one decides:
-//       ^^^^^^                              who gets m first
+//   both   a plain access of the module, if everybody else who uses that memory
+//          holds a lock that the accessing thread holds now (or only reads,
+//          like itself), or uses it only in threads that the accessing one has
+//          yet to create
+//   right  taking a lock; waking up from a sleep without a deadline
+//   left   releasing a lock; a wakeup and a sleep without a deadline, if
+//          everybody else who uses the channel holds a lock that this thread
+//          holds; the linker's return from a handler, if nobody else loads or
+//          unloads
 //
-// So a search takes such a step at once, together with the one before, and
-// keeps no state in between.  Nobody says beforehand what is protected: that is
-// supposed until the search itself meets a step that breaks it; then the search
-// begins again and knows better.  It misses nothing: the first step of a full
-// search that breaks the rule is met by the reduced search too, because all
-// that was taken early before it commutes.
+// Locks count only if nobody who does not hold them tries, initialises,
+// destroys or frees them: whoever only wants one is waiting.  With locks that
+// can be shared, only if nobody else uses them.
+//
+// Nobody says beforehand what is protected: that is supposed until the search
+// itself meets a step that breaks it; then the search begins again and knows
+// better.  It misses nothing: the first step of a full search that breaks the
+// rule is met by the reduced search too, because all that was taken early or
+// late before it commutes.
 // Source: Stoller and Cohen, "Optimistic synchronization-based state-space
 // reduction", FMSD 28(3), 2006; mutexes as movers: Lipton, CACM 18(12), 1975.
 //
@@ -32,6 +41,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "sim/kernel/abi/quiesce_abi.h"
 #include "sim/schedule/operation.h"
 
 namespace quiesce {
@@ -42,11 +52,12 @@ class Protection {
   // even the clock, can move.  False: this breaks what was relied on.
   bool Learn(int slot, bool alone);
 
-  // Can nobody come between the present moment and this pending operation?
-  // The answer is relied on from now on.
-  bool IsHidden(int slot);
+  // Does this pending operation move left, right?  The answer is relied on from
+  // now on.
+  bool MovesLeft(int slot);
+  bool MovesRight(int slot);
 
-  // An operation at `pc` that was hidden has ended its thread, or the run:
+  // An operation at `pc` that moved left has ended its thread, or the run:
   // before that, others may have had something to say.
   void IsAnEnd(const void* pc) { ends_.insert(pc); }
 
@@ -60,19 +71,32 @@ class Protection {
     int slot;
     int held;  // index in held_
     bool writes;
+    // ThreadState: whatever a thread did before it created another one can be
+    // disturbed by nothing that the other does.
+    uint8_t creator;
+    uint8_t birth;
+    uint8_t births;
     bool operator==(const Use&) const = default;
   };
+  enum Space : uint8_t { kBytes, kChannels, kLinker, kSpaces };
   struct Cell {
     std::vector<Use> uses;    // all that were seen
     std::vector<Use> relied;  // those taken for protected
   };
 
+  int IndexOf(HeldLocks held);
+  Use UseOf(int slot, HeldLocks held, bool writes);
+  bool IsLinkersAlone(int slot);
+  bool Releases(int slot, const abi::lock_object* lock);
+  bool WakesOnlyWaiters(int slot, const Operation& op);
+  bool SleepsForEver(int slot, const Operation& op);
   Use UseBy(int slot, const Operation& op);
+  bool IsKeptOut(const Use& use, Space space, uintptr_t begin, uintptr_t size);
   bool Excludes(const Use& a, const Use& b) const;
-  bool Used(const Use& use, uintptr_t begin, uintptr_t size);
+  bool Used(const Use& use, Space space, uintptr_t begin, uintptr_t size);
 
-  std::vector<HeldLocks> held_;                 // each set once
-  absl::flat_hash_map<uintptr_t, Cell> cells_;  // by address / kCell
+  std::vector<HeldLocks> held_;                           // each set once
+  absl::flat_hash_map<uintptr_t, Cell> spaces_[kSpaces];  // by address / kCell
   absl::flat_hash_set<const void*> ends_;
 };
 

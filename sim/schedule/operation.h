@@ -67,6 +67,7 @@ enum OperationFlags : uint16_t {
   kContinues = 2,  // second half of a call
   kQuiet = 4,      // not shown in lanes (bookkeeping of the base kernel)
   kShared = 8,     // takes or gives a lock that others may hold as well
+  kForEver = 16,   // a sleep that only a wakeup ends: no deadline, no signal
 };
 
 // Two accesses, one of them a write, one of them plain.

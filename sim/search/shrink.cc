@@ -67,6 +67,26 @@ Shrunk Measure(Session& session, const Schedule& schedule,
   return {a.shows ? a.schedule : schedule, a.preemptions, a.operations, 1};
 }
 
+Schedule BeforeTheRounds(Session& session, const Schedule& schedule,
+                         const RawFinding& finding) {
+  auto first = [&](size_t n) {
+    return Schedule(schedule.begin(),
+                    schedule.begin() + static_cast<ptrdiff_t>(n));
+  };
+  size_t enough = schedule.size();
+  for (size_t low = 0; low < enough;) {
+    const size_t middle = low + (enough - low) / 2;
+    bool shown = false;
+    Measure(session, first(middle), finding, &shown);
+    if (shown) {
+      enough = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return first(enough);
+}
+
 Shrunk Shrink(Session& session, const Schedule& schedule,
               const RawFinding& finding, int64_t runs_max) {
   bool shown = false;

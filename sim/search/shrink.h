@@ -28,6 +28,11 @@ Shrunk Measure(Session& session, const Schedule& schedule,
 Shrunk Shrink(Session& session, const Schedule& schedule,
               const RawFinding& finding, int64_t runs_max);
 
+// For a finding that a fair tail shows (livelock): a beginning of `schedule`
+// that the same tail can follow.  By halving: perhaps not the shortest.
+Schedule BeforeTheRounds(Session& session, const Schedule& schedule,
+                         const RawFinding& finding);
+
 }  // namespace quiesce
 
 #endif  // QUIESCE_SCENARIO_SHRINK_H_

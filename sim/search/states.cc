@@ -9,6 +9,7 @@
 #include <deque>
 
 #include "sim/exec/bug.h"
+#include "sim/kernel/kernel.h"
 #include "sim/scenario/protection.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/counters.h"
@@ -63,7 +64,7 @@ class StateSearch {
   void TakeStep(Node& node);
   bool Take(const Alternative& a);
   bool RunIsOver() const;
-  int NextUnasked(int slot);
+  int NextUnasked(int slot, bool committed);
   void LookAround();
   void PopNode();
   void CollectFindings();
@@ -253,19 +254,24 @@ bool StateSearch::Take(const Alternative& a) {
 }
 
 // Who goes on after a step of `slot` without being asked: nobody could come
-// between, or nobody else can move at all.  kClockSlot: here is a state.
-int StateSearch::NextUnasked(int slot) {
+// between, or whoever could might as well come before all of this, or nobody
+// else can move at all.  kClockSlot: here is a state.
+int StateSearch::NextUnasked(int slot, bool committed) {
   const Machine& m = machine();
   if (!limits_.reduce || Asker() != kClockSlot) return kClockSlot;
-  if (slot != kClockSlot && m.state.live.Has(slot) &&
-      protection_.IsHidden(slot)) {
-    return slot;
-  }
   const SlotSet enabled = m.Enabled();
+  if (slot != kClockSlot && m.state.live.Has(slot)) {
+    // A plain access must be seen pending, for the race with another one.
+    const Operation& op = m.state.threads[slot].op;
+    const bool plain = op.kind == OpKind::kAccess && (op.access & kAtomic) == 0;
+    if (committed || plain ? protection_.MovesLeft(slot) : enabled.Has(slot)) {
+      return slot;
+    }
+  }
   return enabled.Empty() || enabled.Several() ? kClockSlot : enabled.First();
 }
 
-// Takes the node's next alternative, and what nobody can come between.
+// Takes the node's next alternative, and what belongs to it (protection.h).
 void StateSearch::TakeStep(Node& node) {
   Machine& m = machine();
   const Alternative a = alternatives_[node.first + node.next++];
@@ -274,17 +280,28 @@ void StateSearch::TakeStep(Node& node) {
   path_.resize(node.way);
   // A reference to `node` dies with the next push.
   const uint32_t state = node.state;
-  if (!Take(a)) return;
   int slot = a.slot;
+  bool committed = true;
+  if (limits_.reduce && slot != kClockSlot && a.kind == ChoiceKind::kThread) {
+    committed = !protection_.MovesRight(slot);
+  }
+  const int orders = kernel().OrdersSeen();
+  if (!Take(a)) return;
   for (int merged = 0; merged < kMergedMax && !RunIsOver(); ++merged) {
-    const int next = NextUnasked(slot);
+    // Which of two lock orders WITNESS saw first decides whom it accuses.
+    committed |= kernel().OrdersSeen() != orders;
+    const int next = NextUnasked(slot, committed);
     if (next == kClockSlot) break;
     const bool alone = !m.Enabled().Several();
     const void* pc = m.state.threads[next].op.pc;
+    const bool left = !alone && committed;
+    if (!committed) {
+      committed = next != slot || !protection_.MovesRight(next);
+    }
     slot = next;
     if (m.model().UnfinishedActors().Has(slot)) flags_[state] |= kActorMoves;
     if (!Take({static_cast<uint8_t>(slot), 0, ChoiceKind::kThread})) return;
-    if (!alone && (RunIsOver() || !m.state.live.Has(slot))) {
+    if (left && (RunIsOver() || !m.state.live.Has(slot))) {
       protection_.IsAnEnd(pc);
       restart_ = true;
       return;

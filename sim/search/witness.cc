@@ -33,8 +33,13 @@ Witness MakeWitness(Session& session, const RawFinding& finding,
   w.found_operations = found.operations;
   w.found_preemptions = found.preemptions;
   Shrunk best = found;
-  // An endless loop takes long to play, again and again.
-  if (finding.kind == FindingKind::kLivelock) shrink = false;
+  if (shown && finding.kind == FindingKind::kLivelock) {
+    // An endless loop takes long to play, again and again; and no schedule need
+    // write it down.
+    shrink = false;
+    best.schedule = BeforeTheRounds(session, schedule, finding);
+    w.found_operations = w.found_preemptions = 0;
+  }
   if (shown && shrink) best = Shrink(session, schedule, finding, kShrinkRuns);
   ReplayStrategy replay(best.schedule);
   w.trace = session.Record(replay);
