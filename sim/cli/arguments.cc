@@ -104,7 +104,7 @@ void AddCheck(CLI::App& app, Arguments& a, Raw& raw) {
   c.add_option("--memory", raw.memory, "for visited states: 2G");
   c.add_option("--seed", raw.seed, "of sampling strategies");
   c.add_option("-j,--jobs", raw.jobs,
-               "worker processes, for dpor and sampling");
+               "worker processes, for states, dpor and sampling");
   c.add_option("--checkpoint", r.checkpoint,
                "dpor: a file to go on from, and to keep what is done in");
   c.add_option("--unit", a.unit, "only this unit of a search that was split");

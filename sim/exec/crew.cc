@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "sim/exec/bug.h"
+#include "sim/exec/fault.h"
 
 namespace quiesce {
 namespace {
@@ -61,6 +62,7 @@ bool TakeMessage(std::string& got, std::string& message) {
 
 [[noreturn]] void Work(int in, int out,
                        const std::function<Crew::Serve()>& begin) {
+  InheritWatchdog();
   const Crew::Serve serve = begin();
   std::string got, request;
   while (true) {

@@ -1,8 +1,8 @@
 // A crew: worker processes that answer requests, text for text.
 //
 // Processes and not threads: the simulated world lives at fixed places of the
-// process, one world each.  Workers are forked before there is a world, and end
-// when the crew does, however it ends: their pipes close.
+// process, one world each.  Workers end when the crew does, however it ends:
+// their pipes close.
 #ifndef QUIESCE_EXEC_CREW_H_
 #define QUIESCE_EXEC_CREW_H_
 

@@ -58,6 +58,18 @@ void Handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
   sigaction(signal, &action, nullptr);
 }
 
+bool watched = false;
+
+void StartTimer() {
+  itimerval period;
+  period.it_interval.tv_sec = 0;
+  period.it_interval.tv_usec = kWatchdogMs * 1000;
+  period.it_value = period.it_interval;
+  // CPU time, and therefore delivered to a thread that is using it: the one
+  // that holds the baton, every other one being asleep.
+  setitimer(ITIMER_PROF, &period, nullptr);
+}
+
 }  // namespace
 
 void InstallFaultStackForThisThread() {
@@ -85,14 +97,13 @@ void StartWatchdog() {
   static std::once_flag once;
   std::call_once(once, [] {
     Handle(SIGPROF, OnTick);
-    itimerval period;
-    period.it_interval.tv_sec = 0;
-    period.it_interval.tv_usec = kWatchdogMs * 1000;
-    period.it_value = period.it_interval;
-    // CPU time, and therefore delivered to a thread that is using it: the one
-    // that holds the baton, every other one being asleep.
-    setitimer(ITIMER_PROF, &period, nullptr);
+    watched = true;
+    StartTimer();
   });
+}
+
+void InheritWatchdog() {
+  if (watched) StartTimer();
 }
 
 }  // namespace quiesce

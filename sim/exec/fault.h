@@ -45,6 +45,8 @@ extern RunPulse run_pulse;
 
 // Starts the timer behind the watchdog (process wide, idempotent).
 void StartWatchdog();
+// In a forked process: it has no timer of its own yet, if its parent had one.
+void InheritWatchdog();
 
 }  // namespace quiesce
 

@@ -23,6 +23,9 @@ constexpr size_t kGuard = 128 * 1024;
 // the frames of the simulated kernel and of signal-free libc calls.
 constexpr size_t kUsable = kStackLimit + 96 * 1024;
 
+// At least what make_fcontext sets aside.
+constexpr size_t kFirstFrame = 512;
+
 class FiberCarrier final : public Carrier {
  public:
   explicit FiberCarrier(Entry entry) {
@@ -47,6 +50,9 @@ class FiberCarrier final : public Carrier {
     ASAN_UNPOISON_MEMORY_REGION(reinterpret_cast<void*>(stacks_[slot].low),
                                 kUsable);
 #endif
+    // The registers that a new context begins with are taken from its stack,
+    // and must not tell what an earlier one has left there.
+    std::memset(top - kFirstFrame, 0, kFirstFrame);
     contexts_[slot] = ctx::make_fcontext(top, kUsable, &Trampoline);
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/exec/bytes.h"
 #include "sim/kernel/kernel.h"
 #include "sim/kernel/memory.h"
 #include "sim/schedule/machine.h"
@@ -258,6 +259,61 @@ bool Protection::MovesRight(int slot) {
       return false;
   }
 }
+
+void Protection::Write(std::string& to) const {
+  Put(to, static_cast<uint64_t>(held_.size()));
+  for (const HeldLocks& held : held_) {
+    Put(to, held.all);
+    Put(to, held.exclusive);
+  }
+  for (const auto& cells : spaces_) {
+    Put(to, static_cast<uint64_t>(cells.size()));
+    for (const auto& [at, cell] : cells) {
+      Put(to, at);
+      Put(to, cell.uses);
+      Put(to, cell.relied);
+    }
+  }
+  Put(to, std::vector<const void*>(ends_.begin(), ends_.end()));
+}
+
+void Protection::RelyOnNothing() {
+  for (auto& cells : spaces_) {
+    for (auto& [at, cell] : cells) cell.relied.clear();
+  }
+}
+
+bool Protection::TakeIn(std::string_view& from) {
+  std::vector<int> index;  // of its sets of locks among ours
+  for (auto n = Get<uint64_t>(from); n > 0; --n) {
+    HeldLocks held;
+    held.all = GetAll<uintptr_t>(from);
+    held.exclusive = GetAll<uintptr_t>(from);
+    index.push_back(IndexOf(std::move(held)));
+  }
+  auto add = [&](const std::vector<Use>& uses, std::vector<Use>& to) {
+    for (Use use : uses) {
+      use.held = index[static_cast<size_t>(use.held)];
+      if (std::find(to.begin(), to.end(), use) == to.end()) to.push_back(use);
+    }
+  };
+  bool kept = true;
+  for (auto& cells : spaces_) {
+    for (auto n = Get<uint64_t>(from); n > 0; --n) {
+      Cell& cell = cells[Get<uintptr_t>(from)];
+      add(GetAll<Use>(from), cell.uses);
+      add(GetAll<Use>(from), cell.relied);
+      for (const Use& r : cell.relied) {
+        kept &= std::all_of(cell.uses.begin(), cell.uses.end(),
+                            [&](const Use& u) { return Excludes(r, u); });
+      }
+    }
+  }
+  for (const void* pc : GetAll<const void*>(from)) ends_.insert(pc);
+  return kept;
+}
+
+int Protection::LockOrders() { return kernel().OrdersSeen(); }
 
 bool Protection::IsKeptOut(const Use& use, Space space, uintptr_t begin,
                            uintptr_t size) {

@@ -37,6 +37,8 @@
 #define QUIESCE_SCENARIO_PROTECTION_H_
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -57,9 +59,19 @@ class Protection {
   bool MovesLeft(int slot);
   bool MovesRight(int slot);
 
+  // How many lock orders WITNESS has seen: a step that adds one, on its way to
+  // the next, moves nowhere.
+  static int LockOrders();
+
   // An operation at `pc` that moved left has ended its thread, or the run:
   // before that, others may have had something to say.
   void IsAnEnd(const void* pc) { ends_.insert(pc); }
+
+  // All that is known, for a search by several; and what another one knew.
+  // False: what either relied on does not hold of what both have seen.
+  void Write(std::string& to) const;
+  bool TakeIn(std::string_view& from);
+  void RelyOnNothing();  // a search begins
 
  private:
   struct HeldLocks {

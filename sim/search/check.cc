@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "sim/exec/crew.h"
 #include "sim/scenario/session.h"
@@ -72,10 +73,12 @@ absl::StatusOr<CheckResult> Check(const CheckRequest& request) {
         "the beginning");
   } else if (request.jobs > 1 && SamplerOf(request.strategy, 0)) {
     crew = SamplingCrew(request, *opened);
-  } else if (request.jobs > 1) {
+  } else if (request.jobs > 1 && request.strategy != "states" &&
+             request.strategy != "default") {
     return absl::InvalidArgumentError(
-        "-j is for --strategy=dpor and those that sample (random, pct, pos, "
-        "surw): the others search in one process");
+        absl::StrCat("--strategy=", request.strategy,
+                     " searches in one process: -j is for the default, states, "
+                     "dpor, random, pct, pos and surw"));
   }
   if (request.shortest && request.carrier == "thread") {
     return absl::InvalidArgumentError(

@@ -136,6 +136,7 @@ bool Checker::States() {
   limits.memory_bytes = request_.memory_bytes;
   limits.time_s = TimeLeft();
   limits.keep_going = request_.keep_going;
+  limits.jobs = request_.jobs;
   limits.digest = request_.digest || !request_.certificate.empty();
   std::function<bool(const StatesResult&)> progress;
   if (request_.progress) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/exec/bytes.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/step.h"
 #include "sim/search/strategies.h"
@@ -152,6 +153,27 @@ bool Counters::DecidesNothing(int slot, const Operation& op,
   snapshots.Drop(mark);
   m.meter.ending = Ending::kRunning;
   return same;
+}
+
+void Counters::Write(std::string& to) const {
+  Put(to, static_cast<uint64_t>(locations_.size()));
+  for (const auto& [address, location] : locations_) {
+    Put(to, address);
+    Put(to, location);
+  }
+}
+
+// The later a kind, the more is known.
+void Counters::TakeIn(std::string_view& from) {
+  for (auto n = Get<uint64_t>(from); n > 0; --n) {
+    Location& mine = locations_[Get<uintptr_t>(from)];
+    const auto other = Get<Location>(from);
+    mine.kind = std::max(mine.kind, other.kind);
+    mine.size = std::max(mine.size, other.size);
+    mine.highest = std::max(mine.highest, other.highest);
+    mine.growths = std::max(mine.growths, other.growths);
+    mine.tests = std::max(mine.tests, other.tests);
+  }
 }
 
 std::vector<const volatile void*> Counters::Held() const {

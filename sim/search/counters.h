@@ -21,6 +21,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -39,6 +41,10 @@ class Counters {
 
   // `slot` is about to take `op` from the present moment.
   Verdict BeforeStep(int slot, const Operation& op, SnapshotStack& snapshots);
+
+  // All that is known, for a search by several; and what another one knew.
+  void Write(std::string& to) const;
+  void TakeIn(std::string_view& from);
 
   // What is held, in order of address.
   std::vector<const volatile void*> Held() const;

@@ -4,98 +4,21 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstring>
-#include <deque>
 
 #include "sim/exec/bug.h"
-#include "sim/kernel/kernel.h"
-#include "sim/scenario/protection.h"
 #include "sim/schedule/machine.h"
-#include "sim/search/counters.h"
 #include "sim/search/random.h"
 #include "sim/search/since.h"
+#include "sim/search/state_search.h"
 #include "sim/search/step.h"
-#include "sim/search/visited.h"
 
 namespace quiesce {
 namespace {
 
-struct Alternative {
-  uint8_t slot;    // kClockSlot: the clock moves
-  uint8_t answer;  // which timer; which alternative of a choice
-  ChoiceKind kind;
-};
-
-struct Node {
-  SnapshotStack::Mark mark;
-  uint32_t state = 0;  // index of the visited state
-  uint32_t first = 0;  // its alternatives in `alternatives`
-  uint16_t count = 0;
-  uint16_t next = 0;
-  size_t way = 0;  // how long path_ is at its moment
-};
-
 // So many steps in a row may be merged: a loop of them must come to a state.
 constexpr int kMergedMax = 1000;
 
-class StateSearch {
- public:
-  StateSearch(Session& session, const StatesLimits& limits,
-              const std::function<bool(const StatesResult&)>& progress,
-              const std::function<void(Ending)>& at_ending)
-      : session_(session),
-        limits_(limits),
-        progress_(progress),
-        at_ending_(at_ending),
-        snapshots_(session.moments()) {}
-
-  StatesResult Search();
-
- private:
-  enum StateFlags : uint8_t {
-    kCanEnd = 1,      // some path from here ends, or all actors are done
-    kActorMoves = 2,  // an unfinished actor has an enabled operation
-    kOnStack = 4,     // Tarjan: on the component stack
-  };
-
-  uint64_t Summary() const;
-  void PushNode();
-  void TakeStep(Node& node);
-  bool Take(const Alternative& a);
-  bool RunIsOver() const;
-  int NextUnasked(int slot, bool committed);
-  void LookAround();
-  void PopNode();
-  void CollectFindings();
-  void Judge(RawFinding finding);
-  Schedule Path() const;
-  bool OutOfBudget();
-  void Begin();
-  void CloseComponent(uint32_t root);
-
-  Session& session_;
-  const StatesLimits& limits_;
-  const std::function<bool(const StatesResult&)>& progress_;
-  const std::function<void(Ending)>& at_ending_;
-  StatesResult result_;
-  SnapshotStack& snapshots_;
-  VisitedSet visited_;
-  std::vector<Node> nodes_;
-  std::vector<Alternative> alternatives_;
-  std::vector<Alternative> path_;  // what was taken so far
-  // Not vectors: these grow with the states, and must not need twice their
-  // size to do so.
-  std::deque<uint32_t> low_;        // Tarjan's lowlink, by state
-  std::deque<uint8_t> flags_;       // by state
-  std::deque<uint32_t> component_;  // Tarjan's stack
-  bool here_ = false;               // the present moment is the top node's
-  bool stop_ = false;
-  bool restart_ = false;  // what is known of counters has changed
-  Counters counters_;
-  Protection protection_;
-  std::chrono::steady_clock::time_point began_;
-};
+}  // namespace
 
 Schedule StateSearch::Path() const {
   Schedule s;
@@ -157,19 +80,16 @@ void StateSearch::PushNode() {
     hash.high64 = 0;
   }
   bool fresh = false;
-  node.state = visited_.Insert(hash.low64, hash.high64, &fresh);
+  node.state = shared_ != nullptr
+                   ? shared_->Insert(hash.low64, hash.high64, &fresh)
+                   : visited_.Insert(hash.low64, hash.high64, &fresh);
   uint32_t parent = nodes_.empty() ? 0 : nodes_.back().state;
   if (!fresh) {
     snapshots_.Drop(node.mark);
-    if ((flags_[node.state] & kOnStack) != 0) {
-      low_[parent] = std::min(low_[parent], node.state);
-    } else {
-      flags_[parent] |= flags_[node.state] & kCanEnd;
-    }
+    LeadsTo(parent, node.state);
     return;
   }
   node.way = path_.size();
-  low_.push_back(node.state);
   if (limits_.digest) result_.digest += Summary();
   uint8_t flags = kOnStack;
   const SlotSet actors = m.model().UnfinishedActors();
@@ -215,8 +135,13 @@ void StateSearch::PushNode() {
     }
   }
   node.count = static_cast<uint16_t>(alternatives_.size() - node.first);
-  flags_.push_back(flags);
-  component_.push_back(node.state);
+  if (shared_ != nullptr) {
+    if ((flags & kCanEnd) != 0) shared_->Mark(node.state);
+  } else {
+    low_.push_back(node.state);
+    flags_.push_back(flags);
+    component_.push_back(node.state);
+  }
   nodes_.push_back(node);
   result_.deepest = std::max<int64_t>(result_.deepest, nodes_.size());
   here_ = true;
@@ -285,11 +210,11 @@ void StateSearch::TakeStep(Node& node) {
   if (limits_.reduce && slot != kClockSlot && a.kind == ChoiceKind::kThread) {
     committed = !protection_.MovesRight(slot);
   }
-  const int orders = kernel().OrdersSeen();
+  const int orders = Protection::LockOrders();
   if (!Take(a)) return;
   for (int merged = 0; merged < kMergedMax && !RunIsOver(); ++merged) {
     // Which of two lock orders WITNESS saw first decides whom it accuses.
-    committed |= kernel().OrdersSeen() != orders;
+    committed |= Protection::LockOrders() != orders;
     const int next = NextUnasked(slot, committed);
     if (next == kClockSlot) break;
     const bool alone = !m.Enabled().Several();
@@ -299,7 +224,7 @@ void StateSearch::TakeStep(Node& node) {
       committed = next != slot || !protection_.MovesRight(next);
     }
     slot = next;
-    if (m.model().UnfinishedActors().Has(slot)) flags_[state] |= kActorMoves;
+    if (m.model().UnfinishedActors().Has(slot)) AddFlags(state, kActorMoves);
     if (!Take({static_cast<uint8_t>(slot), 0, ChoiceKind::kThread})) return;
     if (left && (RunIsOver() || !m.state.live.Has(slot))) {
       protection_.IsAnEnd(pc);
@@ -309,7 +234,7 @@ void StateSearch::TakeStep(Node& node) {
   }
   if (RunIsOver()) {
     ++result_.endings;
-    flags_[state] |= kCanEnd;
+    AddFlags(state, kCanEnd);
     if (at_ending_) {
       at_ending_(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
     }
@@ -348,21 +273,48 @@ void StateSearch::CloseComponent(uint32_t root) {
 
 void StateSearch::PopNode() {
   Node node = nodes_.back();
-  if (low_[node.state] == node.state) CloseComponent(node.state);
+  if (shared_ == nullptr && low_[node.state] == node.state) {
+    CloseComponent(node.state);
+  }
   nodes_.pop_back();
   snapshots_.Drop(node.mark);
   alternatives_.resize(node.first);
   here_ = false;
   if (nodes_.empty()) return;
-  uint32_t parent = nodes_.back().state;
-  if ((flags_[node.state] & kOnStack) != 0) {
-    low_[parent] = std::min(low_[parent], low_[node.state]);
+  LeadsTo(nodes_.back().state, node.state);
+}
+
+void StateSearch::AddFlags(uint32_t state, uint8_t flags) {
+  if (shared_ == nullptr) {
+    flags_[state] |= flags;
+  } else if ((flags & kCanEnd) != 0) {
+    shared_->Mark(state);
+  }
+}
+
+// An edge of the graph whose end is a state on the stack, or one whose subgraph
+// has been seen.
+void StateSearch::LeadsTo(uint32_t from, uint32_t to) {
+  if (shared_ != nullptr) {
+    if (shared_->IsMarked(to)) {
+      shared_->Mark(from);
+    } else {
+      edges_.push_back({from, to});
+    }
+  } else if ((flags_[to] & kOnStack) != 0) {
+    // Of a state without an alternative left, `low_` is final.
+    low_[from] = std::min(low_[from], low_[to]);
   } else {
-    flags_[parent] |= flags_[node.state] & kCanEnd;
+    flags_[from] |= flags_[to] & kCanEnd;
   }
 }
 
 bool StateSearch::OutOfBudget() {
+  if (shared_ != nullptr) {
+    if ((result_.transitions & 0x7f) != 0) return false;
+    if (shared_->Hungry()) GiveAway();
+    return shared_->Stopped();
+  }
   result_.states = visited_.size();
   if (limits_.states_max != 0 && result_.states > limits_.states_max) {
     result_.why_not = "states";
@@ -436,26 +388,31 @@ void StateSearch::LookAround() {
   m.meter.finding_count = 0;
 }
 
-StatesResult StateSearch::Search() {
-  QUIESCE_CHECK(session_.can_step());
-  began_ = std::chrono::steady_clock::now();
-  machine().BeginStepping();
-  if (limits_.reduce && limits_.learn) LookAround();
-  Begin();
-  bool cut = false;
-  while (!nodes_.empty() && !stop_) {
-    if (restart_) Begin();
+// Until nothing is left, or something is found, or what is known has changed.
+// True: the budget was used up.
+bool StateSearch::Explore() {
+  while (!nodes_.empty() && !stop_ && !restart_) {
     Node& top = nodes_.back();
     if (top.next < top.count) {
-      if (OutOfBudget()) {
-        cut = true;
-        break;
-      }
+      if (OutOfBudget()) return true;
       TakeStep(top);
     } else {
       PopNode();
     }
   }
+  return false;
+}
+
+StatesResult StateSearch::Search() {
+  QUIESCE_CHECK(session_.can_step());
+  began_ = std::chrono::steady_clock::now();
+  machine().BeginStepping();
+  if (limits_.reduce && limits_.learn) LookAround();
+  bool cut = false;
+  do {
+    Begin();
+    cut = Explore();
+  } while (restart_ && !stop_);
   machine().EndStepping();
   result_.states = visited_.size();
   result_.closed = !cut && !stop_;
@@ -465,14 +422,19 @@ StatesResult StateSearch::Search() {
   return result_;
 }
 
-}  // namespace
-
 StatesResult SearchStates(
     Session& session, const StatesLimits& limits,
     const std::function<bool(const StatesResult&)>& progress,
     const std::function<void(Ending)>& at_ending) {
-  StateSearch search(session, limits, progress, at_ending);
-  return search.Search();
+  if (limits.jobs > 1 && !at_ending) {
+    // One that is over soon has little to gain from more hands.
+    StatesLimits few = limits;
+    few.states_max = limits.in_turn;
+    StatesResult r = StateSearch(session, few, progress, at_ending).Search();
+    if (r.why_not != "states") return r;
+    return StateSearch(session, limits, progress, at_ending).SearchTogether();
+  }
+  return StateSearch(session, limits, progress, at_ending).Search();
 }
 
 }  // namespace quiesce

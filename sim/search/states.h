@@ -35,7 +35,9 @@ struct StatesLimits {
   int64_t states_max = 0;  // 0: none
   bool keep_going = false;
   bool digest = false;
-  bool reduce = true;   // merge steps that nobody can come between
+  int jobs = 1;              // processes; more need a search without at_ending
+  int64_t in_turn = 50'000;  // states before the others are called in
+  bool reduce = true;        // merge steps that nobody can come between
   bool learn = true;    // tests only: false never doubts what that rests on
   int hash_bits = 128;  // tests only: with few bits states are confused
 };

@@ -1,0 +1,122 @@
+// A state search by several processes finds and proves what one finds and
+// proves.
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "sim/search/shared_states.h"
+#include "sim/search/states.h"
+#include "test/support/explore.h"
+#include "test/support/random_program.h"
+
+namespace quiesce::testing {
+namespace {
+
+StatesResult Search(const RandomProgram& program, int jobs, bool reduce) {
+  RandomStory story(program);
+  Session session(story, program.config, "fiber");
+  RandomStory::ClearVariables();
+  StatesLimits limits;
+  limits.keep_going = true;
+  limits.digest = true;
+  limits.reduce = reduce;
+  limits.jobs = jobs;
+  limits.in_turn = 1;
+  limits.memory_bytes = 16 << 20;
+  return SearchStates(session, limits);
+}
+
+std::set<Signature> Findings(const StatesResult& result) {
+  std::set<Signature> findings;
+  for (const FoundBySearch& f : result.found) {
+    findings.insert({f.finding.kind, f.finding.pc});
+  }
+  return findings;
+}
+
+TEST(StatesTogether, VisitTheSameStatesAndFindTheSame) {
+  int endless = 0;
+  int64_t states = 0;
+  for (uint64_t seed = 1; seed <= 60 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    const bool loops = seed % 3 == 0;
+    const RandomProgram program =
+        loops ? GenerateLooping(seed) : Generate(seed);
+    const StatesResult one = Search(program, 1, /*reduce=*/false);
+    const StatesResult two = Search(program, 2, /*reduce=*/false);
+    EXPECT_TRUE(two.closed) << program.Text();
+    EXPECT_EQ(one.states, two.states) << program.Text();
+    EXPECT_EQ(one.digest, two.digest) << program.Text();
+    EXPECT_EQ(one.reached, two.reached) << program.Text();
+    EXPECT_EQ(Findings(one), Findings(two)) << program.Text();
+    states += two.states;
+    for (const Signature& f : Findings(two)) {
+      endless += f.kind == FindingKind::kLivelock ? 1 : 0;
+    }
+  }
+  EXPECT_GT(states, 20'000);
+  EXPECT_GT(endless, 0) << "what only the graph tells was never asked";
+}
+
+TEST(StatesTogether, LearnFromEachOtherWhatNobodyComesBetween) {
+  int64_t all = 0, merged = 0;
+  for (uint64_t seed = 101; seed <= 180 && !HasFailure(); ++seed) {
+    SCOPED_TRACE(seed);
+    const RandomProgram program = Generate(seed);
+    const StatesResult one = Search(program, 1, /*reduce=*/false);
+    const StatesResult three = Search(program, 3, /*reduce=*/true);
+    EXPECT_TRUE(three.closed) << program.Text();
+    EXPECT_EQ(Findings(one), Findings(three)) << program.Text();
+    all += one.states;
+    merged += three.states;
+  }
+  EXPECT_LT(2 * merged, all);
+}
+
+TEST(StatesTogether, EndWhereMemoryEnds) {
+  uint64_t seed = 1;
+  while (Search(Generate(seed), 1, /*reduce=*/false).states < 10'000) ++seed;
+  const RandomProgram program = Generate(seed);
+  RandomStory story(program);
+  Session session(story, program.config, "fiber");
+  RandomStory::ClearVariables();
+  StatesLimits limits;
+  limits.reduce = false;
+  limits.keep_going = true;
+  limits.jobs = 2;
+  limits.in_turn = 1;
+  limits.memory_bytes = 1;  // the smallest set there is: 4096 states
+  const StatesResult r = SearchStates(session, limits);
+  EXPECT_FALSE(r.closed);
+  EXPECT_EQ(r.why_not, "memory");
+}
+
+TEST(SharedStates, AStateIsFreshOnce) {
+  SharedStates shared(1 << 20, 1);
+  bool fresh = false;
+  const uint32_t a = shared.Insert(7, 1, &fresh);
+  EXPECT_TRUE(fresh);
+  EXPECT_NE(shared.Insert(7, 2, &fresh), a);
+  EXPECT_TRUE(fresh);
+  EXPECT_EQ(shared.Insert(7, 1, &fresh), a);
+  EXPECT_FALSE(fresh);
+  EXPECT_EQ(shared.size(), 2);
+  shared.Mark(a);
+  shared.Mark(a);
+  EXPECT_TRUE(shared.IsMarked(a));
+  EXPECT_EQ(shared.marked(), 1);
+}
+
+TEST(SharedStates, NobodyIsGivenWhatNobodyWaitsFor) {
+  SharedStates shared(1 << 20, 1);
+  EXPECT_FALSE(shared.Hungry());
+  EXPECT_FALSE(shared.Offer("work"));
+  std::string work;
+  EXPECT_FALSE(shared.Take(work)) << "all wait: the search is over";
+  EXPECT_TRUE(shared.Stopped());
+  EXPECT_EQ(shared.why(), SharedStates::Why::kNothing);
+}
+
+}  // namespace
+}  // namespace quiesce::testing
