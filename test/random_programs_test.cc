@@ -241,7 +241,7 @@ TEST(RandomPrograms, MergingStepsLosesNothing) {
   }
   std::printf("%lld states without merging, %lld with\n",
               static_cast<long long>(all), static_cast<long long>(merged));
-  EXPECT_LT(2 * merged, all);
+  EXPECT_LT(3 * merged, 2 * all);
 }
 
 TEST(RandomPrograms, TheSameScheduleGivesTheSameEventsOnBothCarriers) {

@@ -145,10 +145,26 @@ class Shared(unittest.TestCase):
         self.assertGreater(two["executions"], 4000)
 
     def test_what_cannot_be_shared_is_refused(self):
-        for option in ("-j2", "--checkpoint=" + self.file):
-            ran = quiesce("check", "litmus/counter", option)
+        for options, said in (
+                (["--strategy=dfs", "-j2"], "searches in one process"),
+                (["--checkpoint=" + self.file], "is for --strategy=dpor")):
+            ran = quiesce("check", "litmus/counter", *options)
             self.assertEqual(ran.returncode, 2)
-            self.assertIn("is for --strategy=dpor", ran.stderr)
+            self.assertIn(said, ran.stderr)
+
+    def test_states_are_shared(self):
+        # More of them than one process visits before it calls for others.
+        words = ["protocol/group:workers=2,controllers=2", "--faults=spurious"]
+        for options in (["--strategy=states"], []):
+            with self.subTest(options=options):
+                one, two = (json.loads(quiesce("check", *words, jobs, "--json",
+                                               *options).stdout)
+                            for jobs in ("-j1", "-j2"))
+                self.assertGreater(one["states"], 50000)
+                for said in ("verdict", "proven", "findings", "reached"):
+                    self.assertEqual(one[said], two[said])
+                self.assertLess(abs(one["states"] - two["states"]),
+                                one["states"] / 50)
 
     def units(self, words, target):
         """Explores the units of a split search, in rounds; the final merge."""
