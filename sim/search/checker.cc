@@ -35,6 +35,13 @@ std::string Rough(double seconds) {
   return absl::StrFormat("%.0g days", seconds / 86400);
 }
 
+// What an estimate of how much is done says; "" if there is none.
+std::string ToGo(double share, Clock::time_point began) {
+  if (share <= 0) return "";
+  return absl::StrFormat(", about %.2g %% done, %s to go", 100 * share,
+                         Rough(Since(began) * (1 / share - 1)));
+}
+
 }  // namespace
 
 bool Checker::TimeIsUp() const {
@@ -140,9 +147,9 @@ bool Checker::States() {
   limits.digest = request_.digest || !request_.certificate.empty();
   std::function<bool(const StatesResult&)> progress;
   if (request_.progress) {
-    progress = [this](const StatesResult& r) {
-      request_.progress(
-          absl::StrCat("states: ", r.states, " visited, depth ", r.deepest));
+    progress = [this, began](const StatesResult& r) {
+      request_.progress(absl::StrCat("states: ", r.states, " visited, depth ",
+                                     r.deepest, ToGo(r.share, began)));
       return true;
     };
   }
@@ -178,13 +185,9 @@ bool Checker::States() {
 std::function<void(const DporResult&)> Checker::TraceProgress() const {
   if (!request_.progress) return {};
   return [this, began = Clock::now()](const DporResult& r) {
-    std::string left;
-    if (r.share > 0) {
-      left = absl::StrFormat(", about %.2g %% done, %s to go", 100 * r.share,
-                             Rough(Since(began) * (1 / r.share - 1)));
-    }
     request_.progress(absl::StrCat("dpor: ", r.executions, " executions, ",
-                                   r.found.size(), " findings", left));
+                                   r.found.size(), " findings",
+                                   ToGo(r.share, began)));
   };
 }
 

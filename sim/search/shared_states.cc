@@ -72,15 +72,19 @@ SharedStates::SharedStates(int64_t bytes, int workers) {
 
 SharedStates::~SharedStates() { munmap(common_, bytes_); }
 
+// Where the search for a key begins.  Multiplied, so that keys of few bits
+// (tests) are spread as well.
+size_t SharedStates::Home(uint64_t low) const {
+  const uint64_t spread = low * 0x9e3779b97f4a7c15;
+  return static_cast<size_t>((static_cast<__uint128_t>(spread) * entries_) >>
+                             64);
+}
+
 uint32_t SharedStates::Insert(uint64_t low, uint64_t high, bool* fresh) {
   // All zero marks what is free, and what is not yet there.
   low = std::max<uint64_t>(low, 1);
   high = std::max<uint64_t>(high, 1);
-  // Multiplied, so that keys of few bits (tests) are spread as well.
-  const uint64_t spread = low * 0x9e3779b97f4a7c15;
-  auto i =
-      static_cast<size_t>((static_cast<__uint128_t>(spread) * entries_) >> 64);
-  while (true) {
+  for (size_t i = Home(low);; i = i + 1 < entries_ ? i + 1 : 0) {
     uint64_t* key = keys_ + 2 * i;
     uint64_t seen = __atomic_load_n(key, __ATOMIC_ACQUIRE);
     if (seen == 0 &&
@@ -93,16 +97,27 @@ uint32_t SharedStates::Insert(uint64_t low, uint64_t high, bool* fresh) {
       *fresh = true;
       return static_cast<uint32_t>(i);
     }
-    if (seen == low) {
-      uint64_t rest = 0;
-      while ((rest = __atomic_load_n(key + 1, __ATOMIC_ACQUIRE)) == 0) {
-      }
-      if (rest == high) {
-        *fresh = false;
-        return static_cast<uint32_t>(i);
-      }
+    if (seen != low) continue;
+    uint64_t rest = 0;
+    while ((rest = __atomic_load_n(key + 1, __ATOMIC_ACQUIRE)) == 0) {
     }
-    if (++i == entries_) i = 0;
+    if (rest == high) {
+      *fresh = false;
+      return static_cast<uint32_t>(i);
+    }
+  }
+}
+
+bool SharedStates::Has(uint64_t low, uint64_t high) const {
+  low = std::max<uint64_t>(low, 1);
+  high = std::max<uint64_t>(high, 1);
+  for (size_t i = Home(low);; i = i + 1 < entries_ ? i + 1 : 0) {
+    const uint64_t* key = keys_ + 2 * i;
+    const uint64_t seen = __atomic_load_n(key, __ATOMIC_ACQUIRE);
+    if (seen == 0) return false;
+    if (seen == low && __atomic_load_n(key + 1, __ATOMIC_ACQUIRE) == high) {
+      return true;
+    }
   }
 }
 

@@ -35,6 +35,7 @@ class SharedStates {
 
   // The place of this state; `fresh`: nobody has visited it before.
   uint32_t Insert(uint64_t low, uint64_t high, bool* fresh);
+  bool Has(uint64_t low, uint64_t high) const;
   int64_t size() const;
   // States can be marked, for good.
   void Mark(uint32_t place);
@@ -55,6 +56,7 @@ class SharedStates {
 
  private:
   struct Common;
+  size_t Home(uint64_t low) const;
 
   Common* common_;
   uint64_t* keys_;

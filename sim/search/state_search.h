@@ -8,6 +8,7 @@
 #define QUIESCE_SEARCH_STATE_SEARCH_H_
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -66,13 +67,24 @@ class StateSearch {
     uint32_t to;
   };
 
+  struct Key {  // of a state
+    uint64_t low;
+    uint64_t high;
+    auto operator<=>(const Key&) const = default;
+  };
+
   uint64_t Summary() const;
+  Key KeyOf(const SnapshotStack::Mark& mark) const;
+  void ListAlternatives();
   void PushNode();
   void TakeStep(Node& node);
+  bool Transact(const Alternative& a);
   bool Take(const Alternative& a);
   bool RunIsOver() const;
   int NextUnasked(int slot, bool committed);
   void LookAround();
+  void TakeSample();
+  void Estimate();
   void PopNode();
   void CollectFindings();
   void Judge(RawFinding finding);
@@ -109,11 +121,15 @@ class StateSearch {
   std::deque<uint8_t> flags_;       // by state
   std::deque<uint32_t> component_;  // Tarjan's stack
   bool here_ = false;               // the present moment is the top node's
+  bool actor_moves_ = false;        // … in the transaction just made
   bool stop_ = false;
   bool restart_ = false;  // what is known of counters has changed
   Counters counters_;
   Protection protection_;
   std::chrono::steady_clock::time_point began_;
+
+  std::vector<Key> sample_;  // states whose visits tell how far it is
+  int64_t told_ = 0;         // transitions when progress was last told
 
   SharedStates* shared_ = nullptr;  // of a search by several
   std::vector<Edge> edges_;

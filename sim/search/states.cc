@@ -69,20 +69,53 @@ uint64_t StateSearch::Summary() const {
   return XXH3_64bits(words.data(), n);
 }
 
+StateSearch::Key StateSearch::KeyOf(const SnapshotStack::Mark& mark) const {
+  const XXH128_hash_t hash = XXH3_128bits(snapshots_.Data(mark), mark.hashed);
+  if (limits_.hash_bits >= 64) return {hash.low64, hash.high64};
+  return {hash.low64 & ((uint64_t{1} << limits_.hash_bits) - 1), 0};
+}
+
+// Of the present moment.
+void StateSearch::ListAlternatives() {
+  const Machine& m = machine();
+  if (const int chooser = Asker(); chooser != kClockSlot) {
+    const ThreadRecord& t = m.state.threads[chooser];
+    for (uint32_t i = 0; i < t.choice_count; ++i) {
+      alternatives_.push_back({static_cast<uint8_t>(chooser),
+                               static_cast<uint8_t>(i),
+                               static_cast<ChoiceKind>(t.choice_kind)});
+    }
+    return;
+  }
+  // Going on with the thread that just ran comes first: counterexamples then
+  // begin with few switches.
+  const SlotSet enabled = m.Enabled();
+  SlotSet threads = enabled.Without(kClockSlot);
+  auto add = [&](int slot) {
+    alternatives_.push_back(
+        {static_cast<uint8_t>(slot), 0, ChoiceKind::kThread});
+  };
+  if (threads.Has(m.meter.current)) {
+    add(m.meter.current);
+    threads.Remove(m.meter.current);
+  }
+  for (const int slot : threads) add(slot);
+  if (!enabled.Has(kClockSlot)) return;
+  const uint32_t timers = machine().model().EarliestTimers();
+  for (uint32_t i = 0; i < timers; ++i) {
+    alternatives_.push_back(
+        {kClockSlot, static_cast<uint8_t>(i), ChoiceKind::kThread});
+  }
+}
+
 void StateSearch::PushNode() {
   Machine& m = machine();
   Node node;
   node.mark = snapshots_.Push(/*stacks=*/true);
-  const uint8_t* data = snapshots_.Data(node.mark);
-  XXH128_hash_t hash = XXH3_128bits(data, node.mark.hashed);
-  if (limits_.hash_bits < 64) {
-    hash.low64 &= (uint64_t{1} << limits_.hash_bits) - 1;
-    hash.high64 = 0;
-  }
+  const Key key = KeyOf(node.mark);
   bool fresh = false;
-  node.state = shared_ != nullptr
-                   ? shared_->Insert(hash.low64, hash.high64, &fresh)
-                   : visited_.Insert(hash.low64, hash.high64, &fresh);
+  node.state = shared_ != nullptr ? shared_->Insert(key.low, key.high, &fresh)
+                                  : visited_.Insert(key.low, key.high, &fresh);
   uint32_t parent = nodes_.empty() ? 0 : nodes_.back().state;
   if (!fresh) {
     snapshots_.Drop(node.mark);
@@ -95,44 +128,17 @@ void StateSearch::PushNode() {
   const SlotSet actors = m.model().UnfinishedActors();
   if (actors.Empty()) flags |= kCanEnd;
   node.first = static_cast<uint32_t>(alternatives_.size());
-  if (const int chooser = Asker(); chooser != kClockSlot) {
-    const ThreadRecord& t = m.state.threads[chooser];
-    for (uint32_t i = 0; i < t.choice_count; ++i) {
-      alternatives_.push_back({static_cast<uint8_t>(chooser),
-                               static_cast<uint8_t>(i),
-                               static_cast<ChoiceKind>(t.choice_kind)});
-    }
+  ListAlternatives();
+  const SlotSet enabled = m.Enabled();
+  if (Asker() != kClockSlot || !(enabled & actors).Empty()) {
     flags |= kActorMoves;
-  } else {
-    const SlotSet enabled = m.Enabled();
-    // Going on with the thread that just ran comes first: counterexamples then
-    // begin with few switches.
-    SlotSet threads = enabled.Without(kClockSlot);
-    auto add = [&](int slot) {
-      alternatives_.push_back(
-          {static_cast<uint8_t>(slot), 0, ChoiceKind::kThread});
-    };
-    if (threads.Has(m.meter.current)) {
-      add(m.meter.current);
-      threads.Remove(m.meter.current);
-    }
-    for (const int slot : threads) add(slot);
-    if (enabled.Has(kClockSlot)) {
-      uint32_t n = m.model().EarliestTimers();
-      for (uint32_t i = 0; i < n; ++i) {
-        alternatives_.push_back(
-            {kClockSlot, static_cast<uint8_t>(i), ChoiceKind::kThread});
-      }
-    }
-    if (!(enabled & actors).Empty()) flags |= kActorMoves;
-    if (enabled.Empty()) {
-      ++result_.endings;
-      if (at_ending_) at_ending_(Ending::kStuck);
-      m.meter.finding_count = 0;
-      m.model().JudgeEnding(Ending::kStuck);
-      if (m.finding_count() != 0) flags |= kCanEnd;  // reported here already
-      CollectFindings();
-    }
+  } else if (enabled.Empty()) {
+    ++result_.endings;
+    if (at_ending_) at_ending_(Ending::kStuck);
+    m.meter.finding_count = 0;
+    m.model().JudgeEnding(Ending::kStuck);
+    if (m.finding_count() != 0) flags |= kCanEnd;  // reported here already
+    CollectFindings();
   }
   node.count = static_cast<uint16_t>(alternatives_.size() - node.first);
   if (shared_ != nullptr) {
@@ -196,22 +202,18 @@ int StateSearch::NextUnasked(int slot, bool committed) {
   return enabled.Empty() || enabled.Several() ? kClockSlot : enabled.First();
 }
 
-// Takes the node's next alternative, and what belongs to it (protection.h).
-void StateSearch::TakeStep(Node& node) {
+// One transaction (protection.h) from the present moment.  False: the search
+// begins again.
+bool StateSearch::Transact(const Alternative& a) {
   Machine& m = machine();
-  const Alternative a = alternatives_[node.first + node.next++];
-  if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
-  here_ = false;
-  path_.resize(node.way);
-  // A reference to `node` dies with the next push.
-  const uint32_t state = node.state;
+  actor_moves_ = false;
   int slot = a.slot;
   bool committed = true;
   if (limits_.reduce && slot != kClockSlot && a.kind == ChoiceKind::kThread) {
     committed = !protection_.MovesRight(slot);
   }
   const int orders = Protection::LockOrders();
-  if (!Take(a)) return;
+  if (!Take(a)) return false;
   for (int merged = 0; merged < kMergedMax && !RunIsOver(); ++merged) {
     // Which of two lock orders WITNESS saw first decides whom it accuses.
     committed |= Protection::LockOrders() != orders;
@@ -224,18 +226,34 @@ void StateSearch::TakeStep(Node& node) {
       committed = next != slot || !protection_.MovesRight(next);
     }
     slot = next;
-    if (m.model().UnfinishedActors().Has(slot)) AddFlags(state, kActorMoves);
-    if (!Take({static_cast<uint8_t>(slot), 0, ChoiceKind::kThread})) return;
+    actor_moves_ |= m.model().UnfinishedActors().Has(slot);
+    if (!Take({static_cast<uint8_t>(slot), 0, ChoiceKind::kThread})) {
+      return false;
+    }
     if (left && (RunIsOver() || !m.state.live.Has(slot))) {
       protection_.IsAnEnd(pc);
       restart_ = true;
-      return;
+      return false;
     }
   }
+  return true;
+}
+
+// The node's next alternative.
+void StateSearch::TakeStep(Node& node) {
+  const Alternative a = alternatives_[node.first + node.next++];
+  if (!here_) snapshots_.Restore(node.mark, /*stacks=*/true);
+  here_ = false;
+  path_.resize(node.way);
+  // A reference to `node` dies with the next push.
+  const uint32_t state = node.state;
+  if (!Transact(a)) return;
+  if (actor_moves_) AddFlags(state, kActorMoves);
   if (RunIsOver()) {
     ++result_.endings;
     AddFlags(state, kCanEnd);
     if (at_ending_) {
+      const Machine& m = machine();
       at_ending_(m.state.finished != 0 ? Ending::kFinished : m.meter.ending);
     }
     return;
@@ -320,7 +338,7 @@ bool StateSearch::OutOfBudget() {
     result_.why_not = "states";
     return true;
   }
-  if ((result_.transitions & 0xfff) != 0) return false;
+  if ((result_.transitions & 0xff) != 0) return false;
   auto bytes = static_cast<int64_t>(
       visited_.bytes() + snapshots_.capacity() + low_.size() * 4 +
       flags_.size() + component_.size() * 4 + nodes_.capacity() * sizeof(Node) +
@@ -333,10 +351,13 @@ bool StateSearch::OutOfBudget() {
     result_.why_not = "time";
     return true;
   }
-  if (progress_ && (result_.transitions & 0x3ffff) == 0 &&
-      !progress_(result_)) {
-    result_.why_not = "progress";
-    return true;
+  if (progress_ && result_.transitions - told_ >= limits_.progress_every) {
+    told_ = result_.transitions;
+    Estimate();
+    if (!progress_(result_)) {
+      result_.why_not = "progress";
+      return true;
+    }
   }
   return false;
 }
@@ -354,8 +375,60 @@ void StateSearch::Begin() {
   low_.clear();
   flags_.clear();
   component_.clear();
+  if (progress_ && shared_ == nullptr) {
+    TakeSample();
+    snapshots_.Clear();
+    alternatives_.clear();
+    path_.clear();
+  }
   session_.Fresh();
   PushNode();
+}
+
+// States wherever random walks come: how many of them the search has visited
+// says how far it is.  Leaves no other trace.
+void StateSearch::TakeSample() {
+  constexpr int kWalks = 200;
+  constexpr int kStepsMax = 300;
+  sample_.clear();
+  const Protection protection = protection_;
+  const Counters counters = counters_;
+  const StatesResult result = result_;
+  Random random(2);
+  for (int walk = 0; walk < kWalks; ++walk) {
+    session_.Fresh();
+    snapshots_.Clear();
+    machine().meter.ending = Ending::kRunning;
+    for (int step = 0; step < kStepsMax && !RunIsOver(); ++step) {
+      const SnapshotStack::Mark mark = snapshots_.Push(/*stacks=*/true);
+      sample_.push_back(KeyOf(mark));
+      snapshots_.Drop(mark);
+      alternatives_.clear();
+      ListAlternatives();
+      if (alternatives_.empty()) break;
+      const auto n = static_cast<uint32_t>(alternatives_.size());
+      if (!Transact(alternatives_[random.Below(n)])) break;
+    }
+  }
+  std::sort(sample_.begin(), sample_.end());
+  sample_.erase(std::unique(sample_.begin(), sample_.end()), sample_.end());
+  protection_ = protection;
+  counters_ = counters;
+  result_ = result;
+  restart_ = stop_ = false;
+}
+
+void StateSearch::Estimate() {
+  int64_t met = 0;
+  for (const Key& key : sample_) {
+    met += (shared_ != nullptr ? shared_->Has(key.low, key.high)
+                               : visited_.Has(key.low, key.high))
+               ? 1
+               : 0;
+  }
+  result_.share = sample_.empty() ? 0
+                                  : static_cast<double>(met) /
+                                        static_cast<double>(sample_.size());
 }
 
 // A few random walks: most of what is not protected shows in them, and need not

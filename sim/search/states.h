@@ -4,9 +4,14 @@
 // heap, module data, live stacks), told apart by a 128-bit hash, so polling
 // loops, retries and timers come back to where they were: when the search ends
 // by itself, its result holds for any number of rounds, pre-emptions and timer
-// expiries.  No dependence relation is used, which makes it the yardstick for
-// every engine that uses one.  What is merged into one step is what nobody can
-// come between (scenario/protection.h), and what nobody else can move at.
+// expiries.  No dependence relation is used: without `reduce` it is the
+// yardstick for every engine that uses one.  With it, steps whose order with
+// what others do decides nothing are one transaction (scenario/protection.h),
+// and so is what happens while nobody else can move.
+//
+// With `jobs` several processes search at once (states_together.cc).  How much
+// is done is estimated from a sample of states that random walks come to: the
+// share of it that has been visited.
 //
 // Hangs that still move (somebody polls, nobody gets anywhere) are found from
 // the shape of the graph: Tarjan's algorithm runs along with the search, and a
@@ -37,7 +42,8 @@ struct StatesLimits {
   bool digest = false;
   int jobs = 1;              // processes; more need a search without at_ending
   int64_t in_turn = 50'000;  // states before the others are called in
-  bool reduce = true;        // merge steps that nobody can come between
+  int64_t progress_every = 0x40000;  // transitions
+  bool reduce = true;                // merge steps that nobody can come between
   bool learn = true;    // tests only: false never doubts what that rests on
   int hash_bits = 128;  // tests only: with few bits states are confused
 };
@@ -56,6 +62,7 @@ struct StatesResult {
   int64_t deepest = 0;
   uint64_t digest = 0;  // if asked for: of the states, in any order
   uint32_t reached = 0;
+  double share = 0;  // for progress: an estimate of how much is done; 0: none
   std::vector<FoundBySearch> found;
   std::vector<const void*> counters;  // held constant (search/counters.h)
 };

@@ -143,6 +143,11 @@ void StateSearch::Round() {
   restart_ = false;
   edges_.clear();
   protection_.RelyOnNothing();
+  if (progress_) {
+    machine().BeginStepping();
+    TakeSample();
+    machine().EndStepping();
+  }
   result_.digest = 0;
   Crew crew(limits_.jobs, [this]() -> Crew::Serve {
     return [this](const std::string& first) { return Work(!first.empty()); };
@@ -160,7 +165,10 @@ void StateSearch::Round() {
       shared_->Stop(SharedStates::Why::kTime);
     }
     result_.states = shared_->size();
-    if (progress_) progress_(result_);
+    if (progress_) {
+      Estimate();
+      progress_(result_);
+    }
   }
 }
 

@@ -40,6 +40,11 @@ class VisitedSet {
     return e.index;
   }
 
+  bool Has(uint64_t low, uint64_t high) {
+    if (low == 0 && high == 0) low = 1;
+    return !segments_[high % kSegments].Find(low, high).IsFree();
+  }
+
   int64_t size() const { return static_cast<int64_t>(size_); }
   size_t bytes() const { return entries_ * sizeof(Entry); }
 

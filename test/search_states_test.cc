@@ -1,8 +1,10 @@
-// A state search by several processes finds and proves what one finds and
-// proves.
+// State searches: several processes find and prove what one finds and proves;
+// and what is said of how far a search is, is so.
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "sim/search/shared_states.h"
@@ -92,6 +94,46 @@ TEST(StatesTogether, EndWhereMemoryEnds) {
   EXPECT_EQ(r.why_not, "memory");
 }
 
+// What is said of how far a search is, against the truth; and that it is said
+// changes nothing.
+TEST(StatesProgress, EstimatesHowMuchIsDoneAndLeavesNoTrace) {
+  int searches = 0, said = 0;
+  for (uint64_t seed = 1; searches < 5; ++seed) {
+    const StatesResult plain = Search(Generate(seed), 1, /*reduce=*/false);
+    if (plain.states < 10'000) continue;
+    ++searches;
+    SCOPED_TRACE(seed);
+    const RandomProgram program = Generate(seed);
+    RandomStory story(program);
+    Session session(story, program.config, "fiber");
+    RandomStory::ClearVariables();
+    StatesLimits limits;
+    limits.keep_going = true;
+    limits.digest = true;
+    limits.reduce = false;
+    limits.progress_every = 2000;
+    std::vector<std::pair<double, double>> shares;  // true and estimated
+    const StatesResult r =
+        SearchStates(session, limits, [&](const StatesResult& so_far) {
+          shares.emplace_back(static_cast<double>(so_far.states) /
+                                  static_cast<double>(plain.states),
+                              so_far.share);
+          return true;
+        });
+    EXPECT_EQ(r.states, plain.states);
+    EXPECT_EQ(r.transitions, plain.transitions);
+    EXPECT_EQ(r.digest, plain.digest);
+    for (const auto& [done, estimate] : shares) {
+      if (done < 0.1) continue;
+      ++said;
+      EXPECT_LT(estimate, 3 * done);
+      EXPECT_GT(estimate, done / 3);
+    }
+    EXPECT_GT(shares.back().second, 0.8);
+  }
+  EXPECT_GT(said, 10);
+}
+
 TEST(SharedStates, AStateIsFreshOnce) {
   SharedStates shared(1 << 20, 1);
   bool fresh = false;
@@ -101,6 +143,8 @@ TEST(SharedStates, AStateIsFreshOnce) {
   EXPECT_TRUE(fresh);
   EXPECT_EQ(shared.Insert(7, 1, &fresh), a);
   EXPECT_FALSE(fresh);
+  EXPECT_TRUE(shared.Has(7, 2));
+  EXPECT_FALSE(shared.Has(8, 2));
   EXPECT_EQ(shared.size(), 2);
   shared.Mark(a);
   shared.Mark(a);
