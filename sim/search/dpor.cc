@@ -10,6 +10,28 @@
 #include "sim/search/since.h"
 
 namespace quiesce {
+namespace {
+
+bool SameAnswers(const Event& a, const Event& b) {
+  const auto shared =
+      static_cast<ptrdiff_t>(std::min(a.answers.size(), b.answers.size()));
+  return a.slot == b.slot &&
+         std::equal(a.answers.begin(), a.answers.begin() + shared,
+                    b.answers.begin());
+}
+
+bool IsAmong(const Event& e, const std::vector<Event>& sleep) {
+  return std::any_of(sleep.begin(), sleep.end(),
+                     [&](const Event& other) { return SameAnswers(e, other); });
+}
+
+bool IsPlanned(const Event& e, const std::vector<Wakeup>& wakeup) {
+  return std::any_of(wakeup.begin() + 1, wakeup.end(),
+                     [&](const Wakeup& w) { return SameAnswers(e, w.event); });
+}
+
+}  // namespace
+
 void Dpor::GoTo(size_t at) {
   GoBackTo(nodes_[at].before, session_, snapshots_, at,
            [this](size_t k) -> const Event& { return nodes_[k].event; });
@@ -49,8 +71,11 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     }
   }
   if (wakeup.empty()) {
+    // Of a thread whose other answers have woken, some are to be explored.
     SlotSet awake = enabled;
-    for (const Event& e : sleep) awake.Remove(e.slot);
+    for (const Event& e : sleep) {
+      if (e.all) awake.Remove(e.slot);
+    }
     if (awake.Empty()) {
       if (session_.can_step()) snapshots_.Drop(moment.mark);
       return Arrival::kBlocked;
@@ -122,19 +147,6 @@ void Dpor::Place(size_t at) {
   n.clock[n.event.slot] = static_cast<uint32_t>(at) + 1;
 }
 
-bool Dpor::IsKnown(const Event& e, const Node& node) {
-  auto same = [&](const Event& other) {
-    const auto shared = static_cast<ptrdiff_t>(
-        std::min(e.answers.size(), other.answers.size()));
-    return other.slot == e.slot &&
-           std::equal(e.answers.begin(), e.answers.begin() + shared,
-                      other.answers.begin());
-  };
-  return std::any_of(node.sleep.begin(), node.sleep.end(), same) ||
-         std::any_of(node.wakeup.begin() + 1, node.wakeup.end(),
-                     [&](const Wakeup& w) { return same(w.event); });
-}
-
 std::optional<Event> Dpor::ClockHere() const {
   if (!Enabled().Has(kClockSlot)) return std::nullopt;
   Event clock;
@@ -157,6 +169,7 @@ void Dpor::Advance() {
   TakeEvent(event, &counts);
   event.all |= given == 0 || limits_.out_of_turn;
   event.open = false;
+  const bool asleep = given == 0 && IsAmong(event, node.sleep);
   // The other answers are branches of their own, left of whatever came later.
   // In turn, who wanted only some of them has seen to the others.
   auto at = node.wakeup.begin() + 1;
@@ -166,16 +179,21 @@ void Dpor::Advance() {
       Event other = event;
       other.answers.resize(i + 1);
       other.answers[i].value = value;
-      if (i < given && IsKnown(other, node)) continue;
+      if (IsAmong(other, node.sleep)) continue;
+      if (i < given && IsPlanned(other, node.wakeup)) continue;
       at = node.wakeup.insert(at, Wakeup{std::move(other), {}}) + 1;
     }
   }
-  if (limits_.digest) node.touched = event.footprint;
-  // Answers exclude each other: what conflicts with one keeps all apart.
-  for (Event& e : node.sleep) {
-    if (e.slot != event.slot) continue;
-    Merge(event.footprint, e.footprint);
-    Merge(e.footprint, event.footprint);
+  if (asleep) {  // but not with every answer
+    node.wakeup.erase(node.wakeup.begin());
+    if (!node.wakeup.empty()) return;
+    if (node.explored == 0) {
+      ++result_.blocked;
+      ReverseRaces();
+    }
+    Leave();
+    Backtrack();
+    return;
   }
   node.event = std::move(event);
   node.wakeup.front().event = node.event;
@@ -190,16 +208,16 @@ void Dpor::Advance() {
   result_.reached |= machine().meter.reached;
   if (machine().finding_count() != 0) Collect(nodes_.size(), {});
   std::vector<Event> sleep;
-  // Whoever wakes up may give every answer anew.
-  SlotSet woken;
+  SlotSet woken;  // at least by one of their answers
   for (const Event& e : node.sleep) {
     if (Dependent(e, node.event)) woken.Add(e.slot);
   }
   const bool soft = std::any_of(node.sleep.begin(), node.sleep.end(),
                                 [](const Event& e) { return e.under_way; });
   for (const Event& e : node.sleep) {
-    if (woken.Has(e.slot) || e.round) continue;
+    if (Dependent(e, node.event) || e.round) continue;
     sleep.push_back(e);
+    sleep.back().all &= !woken.Has(e.slot);
     sleep.back().soft |= soft;
     sleep.back().under_way = false;
   }
@@ -228,10 +246,7 @@ void Dpor::Maximal() {
   result_.operations += static_cast<int64_t>(nodes_.size());
   if (limits_.digest) {
     while (order_.size() < nodes_.size()) {
-      const Node& n = nodes_[order_.size()];
-      Event event = n.event;
-      event.footprint = n.touched;
-      order_.Append(event);
+      order_.Append(nodes_[order_.size()].event);
     }
     const uint64_t trace = order_.hash();
     result_.digest += XXH3_64bits(&trace, sizeof trace);

@@ -15,7 +15,8 @@
 // - A reversed sequence is really played once, from a saved moment, so that
 //   what it touches is seen and not guessed.
 // - A step may ask (does the fault happen?  which sleeper?): every answer is a
-//   branch, and what wakes one answer wakes them all.
+//   branch, which sleeps and wakes by itself.  One that sleeps stands for its
+//   thread only if the others do as well.
 // - An error touches everything, and so does, there, what it kept from
 //   happening.  The plain end of a run is an object of its own: it comes with
 //   whichever actor leaves last.

@@ -12,7 +12,8 @@ bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
   for (const Event& e : nodes_[i].sleep) {
     const int at = WeakInitial(e, v);
     // What it leaves to others they may be leaving to it (search/frontier.h).
-    if (at == kNotInV && !strict && !e.soft && !e.round) return true;
+    if (at == kNotInV && !strict && !e.soft && !e.round && AllCanWait(i, e, v))
+      return true;
     if (at < 0) continue;
     // It may do more here than it does in v: an error.  What comes after v
     // would tell.
@@ -21,6 +22,22 @@ bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
     }
   }
   return false;
+}
+
+// Behind v, the thread of `e` may give another answer: can v wait for that one
+// as well?
+bool Dpor::AllCanWait(size_t i, const Event& e,
+                      const std::vector<Event>& v) const {
+  if (e.answers.empty()) return true;
+  const Node& node = nodes_[i];
+  return e.all &&
+         std::none_of(
+             node.wakeup.begin(), node.wakeup.end(),
+             [&](const Wakeup& w) { return w.event.slot == e.slot; }) &&
+         std::all_of(
+             node.sleep.begin(), node.sleep.end(), [&](const Event& other) {
+               return other.slot != e.slot || WeakInitial(other, v) == kNotInV;
+             });
 }
 
 std::vector<Event> Dpor::Pending() const {
@@ -177,13 +194,47 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   }
   if (!Play(i, v)) return false;
   if (RunEnded() || !Enabled().Has(last.slot)) return false;
-  TakeEvent(last, nullptr);
+  std::vector<uint8_t> counts;
+  TakeEvent(last, &counts);
   v.push_back(last);
   if (machine().finding_count() != 0) Collect(i, v);
-  // Wanted with every answer; what this one touches counts for all of them.
-  v.back().open = !last.answers.empty();
+  if (!counts.empty()) WantOtherAnswers(i, v, counts);
   Want(std::move(v), i);
   return true;
+}
+
+// What commutes with event i is explored behind it.
+void Dpor::WantOtherAnswers(size_t i, std::vector<Event> v,
+                            const std::vector<uint8_t>& counts) {
+  Event last = std::move(v.back());
+  v.pop_back();
+  std::vector<Answers> todo;
+  auto add_others = [&](size_t given, const std::vector<uint8_t>& of) {
+    for (size_t a = given; a < of.size(); ++a) {
+      for (uint8_t value = 0; value < of[a]; ++value) {
+        if (value == last.answers[a].value) continue;
+        todo.emplace_back(last.answers.begin(),
+                          last.answers.begin() + static_cast<long>(a) + 1);
+        todo.back()[a].value = value;
+      }
+    }
+  };
+  add_others(0, counts);
+  while (!todo.empty()) {
+    last.answers = std::move(todo.back());
+    todo.pop_back();
+    const size_t given = last.answers.size();
+    if (!Play(i, v)) return;
+    std::vector<uint8_t> asked;
+    TakeEvent(last, &asked);
+    add_others(given, asked);
+    std::vector<Event> with = v;
+    with.push_back(last);
+    if (machine().finding_count() != 0) Collect(i, with);
+    if (Conflict(nodes_[i].event.footprint, last.footprint)) {
+      Want(std::move(with), i);
+    }
+  }
 }
 
 // Makes sure that v will have been explored from the moment before event i.

@@ -56,7 +56,6 @@ class Dpor {
     Event event;
     // The clock's step that `event` has prevented: a deadline was cancelled.
     std::optional<Event> prevented;
-    Footprint touched;  // by `event`, without its other answers' share
     VectorClock clock{};
     std::vector<Race> races;  // of earlier events with this one
     bool races_known = false;
@@ -72,9 +71,6 @@ class Dpor {
   // The present moment is in the state that nodes_[first] is in.
   void GoesRound(const Moment& moment, size_t first);
   void Advance();
-  // Is the step with these answers, or a part of them, asleep or to be
-  // explored?
-  static bool IsKnown(const Event& e, const Node& node);
   void Backtrack();
   double ShareDone() const;  // DporResult::share
   void Leave();              // the last node
@@ -98,10 +94,15 @@ class Dpor {
                    std::vector<Event>* v) const;
   // Plays v from before event i.  False: not all of it is enabled.
   bool Play(size_t i, std::vector<Event>& v);
+  // The last of v is asked on its way, so often by so many: wants v also with
+  // those other answers that event i does not commute with.
+  void WantOtherAnswers(size_t i, std::vector<Event> v,
+                        const std::vector<uint8_t>& counts);
   void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
   // Could `later`, event j, have come before event i?  Then it will.
   bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
   bool Asleep(size_t i, const std::vector<Event>& v, bool strict) const;
+  bool AllCanWait(size_t i, const Event& e, const std::vector<Event>& v) const;
   void Want(std::vector<Event> v, size_t i);
 
   // A unit's way to its moment, and what is said of that one.

@@ -10,13 +10,6 @@
 namespace quiesce {
 namespace {
 
-// Answers of one step exclude each other and wake together (Dpor::Advance).
-void Share(Event& a, Event& b) {
-  if (a.slot != b.slot) return;
-  Merge(a.footprint, b.footprint);
-  Merge(b.footprint, a.footprint);
-}
-
 // Every way from the roots to a leaf.
 void Flatten(const std::vector<Wakeup>& trees, std::vector<Event>& before,
              const std::function<void(const std::vector<Event>&)>& leaf) {
@@ -59,9 +52,6 @@ bool Dpor::LearnAll(size_t at, std::vector<Event>& events) {
   for (Event& e : events) {
     if (!Learn(at, {&e})) return false;
   }
-  for (size_t i = 0; i < events.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) Share(events[i], events[j]);
-  }
   return true;
 }
 
@@ -98,8 +88,6 @@ bool Dpor::Follow(const Unit& unit) {
     if (clock && Conflict(event.footprint, clock->footprint)) {
       node.prevented = std::move(clock);
     }
-    node.touched = event.footprint;
-    for (Event& e : sleep) Share(e, event);
     node.sleep = std::move(sleep);
     node.event = std::move(event);
     node.wakeup.push_back({node.event, {}});

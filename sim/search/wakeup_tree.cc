@@ -4,6 +4,23 @@
 #include <utility>
 
 namespace quiesce {
+namespace {
+
+// Is what begins with `its` surely explored below the branch, which is to be
+// explored with every answer?  Only what is to follow its own answers is
+// planned; everything is explored after the others.
+bool OpenCovers(const Wakeup& branch, const Event* its) {
+  return branch.event.open &&
+         (branch.then.empty() ||
+          (its != nullptr && its->answers != branch.event.answers));
+}
+
+// Behind v, its thread may give another answer than this one.
+bool IsOneOfSeveral(const Event& e, int at) {
+  return at == kNotInV && !e.answers.empty();
+}
+
+}  // namespace
 
 int WeakInitial(const Event& e, const std::vector<Event>& v) {
   for (size_t k = 0; k < v.size(); ++k) {
@@ -36,11 +53,13 @@ bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v) {
     const Wakeup& w = (*in)[c];
     const int at = WeakInitial(w.event, v);
     if (at == kUnknown) return false;
-    if (at == kNotInitial) {
+    if (at == kNotInitial || IsOneOfSeveral(w.event, at)) {
       ++c;
       continue;
     }
-    if (w.event.open) return true;
+    if (OpenCovers(w, at >= 0 ? &v[static_cast<size_t>(at)] : nullptr)) {
+      return true;
+    }
     if (at >= 0) v.erase(v.begin() + at);
     if (v.empty() || w.then.empty()) return true;
     in = &w.then;
@@ -60,11 +79,14 @@ void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first) {
         its != v.end() && its->open && !event.open && !event.all;
     if (answered) event.open = true;
     int at = WeakInitial(event, v);
-    if (at == kNotInitial) {
+    if (at == kNotInitial || IsOneOfSeveral(event, at)) {
       if (answered) event.open = false;
       continue;
     }
-    if (event.open && !answered) return;
+    if (!answered &&
+        OpenCovers(tree[c], at >= 0 ? &v[static_cast<size_t>(at)] : nullptr)) {
+      return;
+    }
     if (at >= 0) v.erase(v.begin() + at);
     if (v.empty() || tree[c].then.empty()) return;  // covered
     Insert(std::move(v), tree[c].then, 0);

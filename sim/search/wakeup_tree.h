@@ -26,8 +26,10 @@ struct Event {
   int slot = 0;
   Answers answers;
   Footprint footprint;
-  bool open = false;   // to be explored with every answer, these first
-  bool all = false;    // every other answer is, or will be, explored here too
+  bool open = false;  // to be explored with every answer, these first
+  // Every other answer is, or will be, explored here too; of what sleeps: and
+  // has not woken.
+  bool all = false;
   bool guess = false;  // footprint and answers here are not known yet
   // Of what sleeps, where parts of a search are explored out of turn:
   bool under_way = false;  // begun here, and not done with yet
