@@ -36,7 +36,10 @@ void Kernel::CalloutInit(abi::callout* c, abi::lock_object* lock,
 }
 
 void Kernel::EnsureSoftclock() {
-  if (state.id.softclock_slot != 0) return;
+  const bool there = state.id.softclock_slot != 0;
+  Touches(TouchClass::kRows, &state.id.softclock_slot,
+          there ? TouchMode::kRead : TouchMode::kExclusive);
+  if (there) return;
   int slot =
       NewThread(0, kKernelThread, &SoftclockEntry, nullptr, "clock", nullptr);
   state.id.softclock_slot = static_cast<uint32_t>(slot);
@@ -226,7 +229,7 @@ void Kernel::SoftclockLoop() {
       fn(arg);
       --Self().no_sleeping;
     }
-    LeaveText("returns from callout", site);
+    LeaveText("returns from callout", site, kOwn);
     // A handler that never began cannot have unlocked (K6.3).
     if (id.running_cancelled != 0) returns_unlocked = false;
     if (lock != nullptr && Owned(lock) && !returns_unlocked) {

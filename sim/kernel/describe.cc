@@ -439,11 +439,11 @@ Trace Describe(const Kernel& k, const Machine& m, const Recorder& recorder) {
                         e.op.verb == std::string_view("kthread_exit") ||
                         e.op.verb == std::string_view("exits");
     if (!self_evident) out.object = k.ObjectName(e.op.object);
-    if (e.op.object2 != nullptr) {
+    out.sleeps = e.op.kind == OpKind::kSleep;
+    if (out.sleeps && e.op.object2 != nullptr) {
       absl::StrAppend(&out.object, out.object.empty() ? "" : ", ",
                       k.ObjectName(e.op.object2));
     }
-    out.sleeps = e.op.kind == OpKind::kSleep;
     out.continues = (e.op.flags & kContinues) != 0;
     out.preempts = e.preempts;
     if (e.op.kind == OpKind::kResume) absl::StrAppend(&out.verb, " returns");

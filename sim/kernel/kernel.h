@@ -149,8 +149,11 @@ class Kernel final : public Model {
   void TouchesBefore(int slot, const Operation& op, Footprint& out) override;
   void TouchesAfter(int slot, uint32_t timers_before, Footprint& out) override;
   void TouchesOfFault(Footprint& out) override;
-  // What a drain waits in; told apart by the dependence relation.
+  // Told apart by the dependence relation.
   static constexpr char kWaitsForHandler[] = "waits for the handler of";
+  static constexpr char kWaitsForQueue[] = "waits for the threads of";
+  static constexpr char kReturnsFromMain[] = "returns from main";
+  static constexpr char kWakesDrainers[] = "taskqueue wakes drainers of";
   uint32_t ArmedTimers() const override { return state.id.timer_count; }
   void JudgeFault(int slot, int signal, uintptr_t address,
                   const void* pc) override;
@@ -302,7 +305,7 @@ class Kernel final : public Model {
   // about to leave (type 1).
   void TaskqueueSetCallback(void* tq, int type, void (*fn)(void*), void* arg,
                             Site pc);
-  bool TaskqueueMember(void* tq, const abi::thread* td) const;
+  bool TaskqueueMember(void* tq, const abi::thread* td);
   bool TaskqueueIsBusy(void* tq, abi::task* task, Site pc);
   int TaskqueueCancel(void* tq, abi::task* task, unsigned* pending, Site pc);
   void TaskqueueDrain(void* tq, abi::task* task, Site pc);  // K6.13
@@ -431,6 +434,15 @@ class Kernel final : public Model {
 
  private:
   void TouchesOfCallout(const Operation& op, Footprint& out) const;
+  void TouchesOfWakeup(const volatile void* channel, Footprint& out) const;
+  void TouchesOfTask(const Operation& op, Footprint& out);
+  void TouchesOfExit(int slot, const Operation& op, Footprint& out) const;
+  // What an operation does beyond its row in dependence.cc, said where it does
+  // it: because it depends on what is found, or has no operation of its own.
+  void Touches(TouchClass what, const volatile void* object, TouchMode mode,
+               size_t size = 1) {
+    touched_.AddOnce(what, object, mode, size);
+  }
   friend class KernelTestPeer;
 
   // ---- findings (judge.cc)
@@ -471,6 +483,7 @@ class Kernel final : public Model {
   int NewThread(int proc, ThreadRole role, void (*entry)(void*), void* arg,
                 const char* name, Site pc);
   int NewProc(const char* name);
+  void TouchesProc(int proc);
   void MakeRunnable(int slot);
   [[noreturn]] void ThreadGone(bool last_in_proc);
   [[noreturn]] void ExitProc(Site pc);
@@ -545,6 +558,9 @@ class Kernel final : public Model {
   void TaskqueueLoop(TaskqueueState& tq);
   void TaskqueueCallback(const TaskqueueState& tq, int type);
   bool TaskBusy(const TaskqueueState& tq, const abi::task* task) const;
+  void WaitForTask(const TaskqueueState& tq, abi::task* task, Site pc);
+  Operation TaskOp(const char* verb, const void* tq,
+                   const volatile void* object, Site pc) const;
   void KickTaskqueue(TaskqueueState& tq);
   int QueueTask(TaskqueueState& tq, abi::task* task, int flags);
 
@@ -563,7 +579,10 @@ class Kernel final : public Model {
   Block* FindBlock(const volatile void* address);
   // False, and accused, if the memory cannot be used.
   bool CheckMemory(const volatile void* address, size_t size, const char* verb,
-                   Site pc, bool quiet_unknown = true);
+                   Site pc);
+  // … without saying that it was looked at: an access says so itself.
+  bool CheckAccess(const volatile void* address, size_t size, const char* verb,
+                   Site pc);
 
   // ---- linker
   // -------------------------------------------------------------------------
@@ -604,6 +623,7 @@ class Kernel final : public Model {
   }
 
   KernelConfig config_;
+  Footprint touched_;  // since the operation began
   std::vector<const KldImage*> images_;
   std::vector<Sysinits> sysinits_;  // by kld
   std::vector<Region> regions_;

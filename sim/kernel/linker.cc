@@ -149,11 +149,12 @@ int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
   LockExclusive(giant, "takes", true, site);
   EnterText(site);
   Operation enter = Op(OpKind::kModule, verb, record, site);
+  enter.flags = kOwn;
   machine().Point(enter);
   int error = record->evhand(ModuleHandle(record), event, record->priv);
   machine().NoteResult(error);
   if (event == kModUnload) NoteLongWait();
-  LeaveText("returns from handler", site);
+  LeaveText("returns from handler", site, kOwn);
   // [K4.10]
   CheckLocksAtReturn(held + 1, "the return of a module handler", site);
   UnlockExclusive(giant, "releases", site);
@@ -234,9 +235,11 @@ void Kernel::CallSysinit(const abi::qz_sysinit_record* r, const char* verb,
   Site site = SiteOf(r->func);
   LockExclusive(&state.id.giant.lock_object, "takes", true, site);
   EnterText(site);
-  machine().Point(Op(OpKind::kModule, verb, r, site));
+  Operation enter = Op(OpKind::kModule, verb, r, site);
+  enter.flags = kOwn;
+  machine().Point(enter);
   r->func(r->udata);
-  LeaveText(leave, site);
+  LeaveText(leave, site, kOwn);
   UnlockExclusive(&state.id.giant.lock_object, "releases", site);
 }
 
@@ -377,6 +380,7 @@ int Kernel::UnloadModules(int kld, bool force) {
       if (t.life != kAlive || t.role != kModuleThread || t.frame_count == 0) {
         continue;
       }
+      Touches(TouchClass::kWait, &t, TouchMode::kRead);
       OpKind kind = machine().state.threads[s].op.kind;
       Mark(kind == OpKind::kStart ? kUnloadBeforeFirstRun
            : t.asleep != 0        ? kStopWhileAsleep

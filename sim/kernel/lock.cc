@@ -323,6 +323,7 @@ void Kernel::AssertLock(const abi::lock_object* lo, int what, Site pc) {
 // -------------------------------------------------------
 
 bool Kernel::ReleaseQuietly(abi::lock_object* lo) {
+  Touches(TouchClass::kMemory, lo, TouchMode::kRead);
   bool shared = lo->qz_owner == 0;
   if (shared) {
     if (lo->qz_readers > 0) --lo->qz_readers;

@@ -118,6 +118,9 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   places.block_type[index] = type != nullptr ? type->ks_shortdesc : nullptr;
   places.block_name[index][0] = '\0';
   char* at = HeapBase() + b.offset;
+  // Which block it is decides nothing, but whether one was free.
+  Touches(TouchClass::kRows, state.blocks, TouchMode::kCount);
+  Touches(TouchClass::kMemory, at, TouchMode::kExclusive, room);
   machine().ForgetAccesses(at, room);
   if ((flags & kMZero) != 0) {
     std::memset(at, 0, room);
@@ -194,7 +197,18 @@ void Kernel::ForgetType(const abi::malloc_type* type) {
 }
 
 bool Kernel::CheckMemory(const volatile void* address, size_t size,
-                         const char* verb, Site pc, bool) {
+                         const char* verb, Site pc) {
+  // What is not of the heap goes with its kld, which touches everything.
+  if (reinterpret_cast<uintptr_t>(address) -
+          reinterpret_cast<uintptr_t>(HeapBase()) <
+      kArenaSize) {
+    Touches(TouchClass::kMemory, address, TouchMode::kRead, 1);
+  }
+  return CheckAccess(address, size, verb, pc);
+}
+
+bool Kernel::CheckAccess(const volatile void* address, size_t size,
+                         const char* verb, Site pc) {
   auto a = reinterpret_cast<uintptr_t>(address);
   const void* where = const_cast<const void*>(address);
   if (a < kNullPage) {
@@ -319,7 +333,7 @@ void Kernel::Access(const volatile void* address, size_t size, uint32_t access,
     m.Point(op);
     CheckTextAlive(pc);
   }
-  if (!CheckMemory(address, size, verb, pc)) return;
+  if (!CheckAccess(address, size, verb, pc)) return;
   if (m.recording() && access == kReads && size <= 8) {
     m.NoteResult(SignedN(address, size));
   }

@@ -159,6 +159,9 @@ int Kernel::SleepNow(const SleepCall& call) {
 
   int early = 0;
   bool queued = true;
+  if (call.catches && t.proc != 0) {
+    Touches(TouchClass::kMemory, &state.p[t.proc], TouchMode::kRead);
+  }
   // [K1.62]
   if (call.catches && state.procs[t.proc].single != 0 && t.role != kActor) {
     early = kEintr;  // K1.62: a sibling is waiting for us to leave

@@ -13,6 +13,7 @@ namespace quiesce {
 
 void* Kernel::TaskqueueCreate(Site pc) {
   auto& id = state.id;
+  Touches(TouchClass::kRows, state.taskqueues, TouchMode::kExclusive);
   uint32_t row = 0;
   while (row < id.taskqueue_count && state.taskqueues[row].live != 0) ++row;
   if (row == kTaskqueueMax) ModelLimit("more than 32 taskqueues");
@@ -28,6 +29,7 @@ void* Kernel::TaskqueueCreate(Site pc) {
 }
 
 void* Kernel::SharedTaskqueue() {
+  Touches(TouchClass::kRows, state.taskqueues, TouchMode::kRead);
   for (uint32_t i = 0; i < state.id.taskqueue_count; ++i) {
     if (state.taskqueues[i].live != 0 && state.taskqueues[i].owner_kld == 0) {
       return &state.taskqueues[i];
@@ -57,6 +59,7 @@ int Kernel::TaskqueueStartThreads(void* tqp, int count, const char* name,
   // [K6.10]
   if (count <= 0) return kEinval;
   if (pc != nullptr && FaultHappens(Fault::kCreate)) return kEnomem;
+  Touches(TouchClass::kTask, tq, TouchMode::kExclusive);
   for (int i = 0; i < count; ++i) {
     int slot = NewThread(0, kKernelThread, &TaskqueueEntry, tq, name, pc);
     ++tq->threads;
@@ -67,13 +70,22 @@ int Kernel::TaskqueueStartThreads(void* tqp, int count, const char* name,
   return 0;
 }
 
+// For the dependence relation: what it is about, and the queue.
+Operation Kernel::TaskOp(const char* verb, const void* tq,
+                         const volatile void* object, Site pc) const {
+  Operation op = Op(OpKind::kTask, verb, object, pc);
+  op.object2 = tq;
+  return op;
+}
+
 void Kernel::KickTaskqueue(TaskqueueState& tq) {
   bool work = tq.head != nullptr && tq.blocked == 0;
   tq.empty = work || tq.active == 0 ? 0 : 1;
 }
 
-bool Kernel::TaskqueueMember(void* tqp, const abi::thread* td) const {
+bool Kernel::TaskqueueMember(void* tqp, const abi::thread* td) {
   const int slot = ThreadSlot(td);
+  if (td != CurThread()) touched_.everything = true;
   return slot >= 0 && state.threads[slot].life == kAlive &&
          state.threads[slot].role == kKernelThread &&
          state.threads[slot].entry == &TaskqueueEntry &&
@@ -84,7 +96,7 @@ bool Kernel::TaskqueueIsBusy(void* tqp, abi::task* task, Site pc) {
   if (!CheckMemory(task, sizeof *task, "taskqueue_poll_is_busy", pc)) {
     return false;
   }
-  machine().Point(Op(OpKind::kTask, "taskqueue_poll_is_busy", task, pc));
+  machine().Point(TaskOp("taskqueue_poll_is_busy", tqp, task, pc));
   const TaskqueueState* tq = RowOf(state, tqp);
   return tq != nullptr && TaskBusy(*tq, task);
 }
@@ -92,7 +104,7 @@ bool Kernel::TaskqueueIsBusy(void* tqp, abi::task* task, Site pc) {
 int Kernel::TaskqueueEnqueue(void* tqp, abi::task* task, Site pc, int flags,
                              const char* verb) {
   if (!CheckMemory(task, sizeof *task, verb, pc)) return 0;
-  machine().Point(Op(OpKind::kTask, verb, task, pc));
+  machine().Point(TaskOp(verb, tqp, task, pc));
   CheckTextAlive(pc);
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) {
@@ -175,7 +187,7 @@ bool Kernel::TaskBusy(const TaskqueueState& tq, const abi::task* task) const {
 
 int Kernel::TaskqueueCancel(void* tqp, abi::task* task, unsigned* pending,
                             Site pc) {
-  machine().Point(Op(OpKind::kTask, "taskqueue_cancel", task, pc));
+  machine().Point(TaskOp("taskqueue_cancel", tqp, task, pc));
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) return kEinval;
   if (pending != nullptr) *pending = task->ta_pending;
@@ -199,7 +211,7 @@ void Kernel::TaskqueueDrain(void* tqp, abi::task* task, Site pc) {
   sleeps.pc = pc;
   CheckMaySleep(sleeps);
   for (bool first = true;; first = false) {
-    Operation op = Op(OpKind::kTask, "taskqueue_drain", task, pc);
+    Operation op = TaskOp("taskqueue_drain", tqp, task, pc);
     op.flags = first ? 0 : kContinues;
     machine().Point(op);
     CheckTextAlive(pc);
@@ -212,22 +224,29 @@ void Kernel::TaskqueueDrain(void* tqp, abi::task* task, Site pc) {
     if (!CheckMemory(task, sizeof *task, "taskqueue_drain", pc)) return;
     // [K6.13]
     if (!TaskBusy(*tq, task)) return;
-    // Joins the queue in the same event in which it found the task busy.
-    ThreadState& t = Self();
-    int me = machine().current();
-    DropGiant();
-    t.channel = task;
-    t.queue_kind = kOnSleep;
-    t.asleep = 1;
-    state.id.sleepers[state.id.sleeper_count++] = static_cast<uint8_t>(me);
-    Operation wait = Op(OpKind::kWait, "waits for task", task, pc);
-    wait.gate = &t.asleep;
-    wait.flags = kFree | kContinues;
-    machine().Point(wait);
-    t.channel = nullptr;
-    t.queue_kind = 0;
-    PickupGiant(pc);
+    WaitForTask(*tq, task, pc);
   }
+}
+
+// Joins the sleepers on it in the event in which it was found to be busy.
+void Kernel::WaitForTask(const TaskqueueState& tq, abi::task* task, Site pc) {
+  ThreadState& t = Self();
+  Touches(TouchClass::kTask, &tq, TouchMode::kExclusive);
+  Touches(TouchClass::kChannel, task, TouchMode::kEnqueue);
+  Touches(TouchClass::kWait, &t, TouchMode::kExclusive);
+  DropGiant();
+  t.channel = task;
+  t.queue_kind = kOnSleep;
+  t.asleep = 1;
+  state.id.sleepers[state.id.sleeper_count++] =
+      static_cast<uint8_t>(machine().current());
+  Operation wait = Op(OpKind::kWait, "waits for task", task, pc);
+  wait.gate = &t.asleep;
+  wait.flags = kFree | kContinues;
+  machine().Point(wait);
+  t.channel = nullptr;
+  t.queue_kind = 0;
+  PickupGiant(pc);
 }
 
 // What is pending now has begun when a barrier at the end of the queue has run;
@@ -238,7 +257,7 @@ void Kernel::TaskqueueDrainAll(void* tqp, Site pc) {
   sleeps.verb = "taskqueue_drain_all";
   sleeps.pc = pc;
   CheckMaySleep(sleeps);
-  machine().Point(Op(OpKind::kTask, "taskqueue_drain_all", tqp, pc));
+  machine().Point(TaskOp("taskqueue_drain_all", tqp, tqp, pc));
   CheckTextAlive(pc);
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) {
@@ -246,22 +265,6 @@ void Kernel::TaskqueueDrainAll(void* tqp, Site pc) {
            "taskqueue_drain_all", tqp, pc);
     return;
   }
-  auto wait_once = [&](abi::task* task) {
-    ThreadState& t = Self();
-    DropGiant();
-    t.channel = task;
-    t.queue_kind = kOnSleep;
-    t.asleep = 1;
-    state.id.sleepers[state.id.sleeper_count++] =
-        static_cast<uint8_t>(machine().current());
-    Operation wait = Op(OpKind::kWait, "waits for task", task, pc);
-    wait.gate = &t.asleep;
-    wait.flags = kFree | kContinues;
-    machine().Point(wait);
-    t.channel = nullptr;
-    t.queue_kind = 0;
-    PickupGiant(pc);
-  };
   if (tq->head != nullptr) {
     abi::task barrier{};
     barrier.ta_func = [](void*, int) {};
@@ -272,21 +275,22 @@ void Kernel::TaskqueueDrainAll(void* tqp, Site pc) {
     *link = &barrier;
     KickTaskqueue(*tq);
     // [K6.13]
-    while (TaskBusy(*tq, &barrier)) wait_once(&barrier);
+    while (TaskBusy(*tq, &barrier)) WaitForTask(*tq, &barrier, pc);
   }
+  Touches(TouchClass::kTask, tq, TouchMode::kExclusive);
   abi::task* running[4];
   for (int lane = 0; lane < 4; ++lane) running[lane] = tq->running[lane];
   for (int lane = 0; lane < 4; ++lane) {
     if (running[lane] == nullptr || tq->running[lane] != running[lane])
       continue;
-    wait_once(running[lane]);
+    WaitForTask(*tq, running[lane], pc);
   }
   CheckTextAlive(pc);
 }
 
 void Kernel::TaskqueueBlock(void* tqp, bool block, Site pc) {
-  machine().Point(Op(OpKind::kTask,
-                     block ? "taskqueue_block" : "taskqueue_unblock", tqp, pc));
+  machine().Point(
+      TaskOp(block ? "taskqueue_block" : "taskqueue_unblock", tqp, tqp, pc));
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) return;
   // [K6.17]
@@ -299,7 +303,7 @@ void Kernel::TaskqueueFree(void* tqp, Site pc) {
   sleeps.verb = "taskqueue_free";
   sleeps.pc = pc;
   CheckMaySleep(sleeps);
-  machine().Point(Op(OpKind::kTask, "taskqueue_free", tqp, pc));
+  machine().Point(TaskOp("taskqueue_free", tqp, tqp, pc));
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) {
     Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "",
@@ -310,7 +314,7 @@ void Kernel::TaskqueueFree(void* tqp, Site pc) {
   tq->blocked = 0;
   KickTaskqueue(*tq);
   DropGiant();
-  Operation wait = Op(OpKind::kWait, "waits for the threads of", tqp, pc);
+  Operation wait = Op(OpKind::kWait, kWaitsForQueue, tqp, pc);
   // [K6.15]
   wait.gate = &tq->threads_left;
   wait.flags = kFree | kContinues;
@@ -324,6 +328,7 @@ void Kernel::TaskqueueFree(void* tqp, Site pc) {
   }
   PickupGiant(pc);
   CheckTextAlive(pc);
+  Touches(TouchClass::kRows, state.taskqueues, TouchMode::kExclusive);
   *tq = TaskqueueState{};
 }
 
@@ -333,7 +338,7 @@ void Kernel::TaskqueueEntry(void* tq) {
 
 void Kernel::TaskqueueSetCallback(void* tqp, int type, void (*fn)(void*),
                                   void* arg, Site pc) {
-  machine().Point(Op(OpKind::kTask, "taskqueue_set_callback", tqp, pc));
+  machine().Point(TaskOp("taskqueue_set_callback", tqp, tqp, pc));
   TaskqueueState* tq = RowOf(state, tqp);
   if (tq == nullptr) {
     Accuse(FindingKind::kUseAfterFree, "freed-taskqueue", "K6.15", "",
@@ -351,9 +356,8 @@ void Kernel::TaskqueueCallback(const TaskqueueState& tq, int type) {
   void (*fn)(void*) = tq.callbacks[type];
   if (fn == nullptr) return;
   Site site = reinterpret_cast<const char*>(fn) + 1;
-  machine().Point(Op(OpKind::kTask,
-                     type == 0 ? "a thread begins for" : "a thread leaves", &tq,
-                     site));
+  machine().Point(TaskOp(type == 0 ? "a thread begins for" : "a thread leaves",
+                         &tq, &tq, site));
   EnterText(site);
   fn(tq.callback_args[type]);
   LeaveText("returns from callback", site);
@@ -363,7 +367,7 @@ void Kernel::TaskqueueCallback(const TaskqueueState& tq, int type) {
 void Kernel::TaskqueueLoop(TaskqueueState& tq) {
   TaskqueueCallback(tq, 0);
   for (;;) {
-    Operation idle = Op(OpKind::kTask, "taskqueue runs", &tq, nullptr);
+    Operation idle = TaskOp("taskqueue runs", &tq, &tq, nullptr);
     idle.gate = &tq.empty;
     idle.flags = kFree;
     machine().Point(idle);
@@ -386,10 +390,9 @@ void Kernel::TaskqueueLoop(TaskqueueState& tq) {
     Site site = SiteOf(task->ta_func);
     EnterText(site);
     task->ta_func(task->ta_context, pending);
-    LeaveText("returns from task", site);
+    LeaveText("returns from task", site, kOwn);
     CheckLocksAtReturn(0, "the return of a task", site);
-    Operation done =
-        Op(OpKind::kTask, "taskqueue wakes drainers of", task, site);
+    Operation done = TaskOp(kWakesDrainers, &tq, task, site);
     done.flags = kContinues;
     machine().Point(done);
     tq.running[lane] = nullptr;
@@ -398,6 +401,7 @@ void Kernel::TaskqueueLoop(TaskqueueState& tq) {
   // Whoever frees the queue waits for this, too (K6.15).
   TaskqueueCallback(tq, 1);
   machine().Releases(&tq);
+  Touches(TouchClass::kTask, &tq, TouchMode::kExclusive);
   if (tq.threads_left > 0) --tq.threads_left;
   // Returning ends the thread in base text: nothing of a module is exposed.
 }

@@ -46,6 +46,9 @@ static abi::ucred root_credential = {1, 0, 0, 0, nullptr};
 int Kernel::NewProc(const char* name) {
   auto& id = state.id;
   uint32_t slot = id.proc_count;
+  Touches(TouchClass::kRows, state.threads, TouchMode::kExclusive);
+  // Whose row it gets depends on who has gone.
+  touched_.everything |= slot >= kProcMax;
   uint32_t generation = 1;
   if (slot >= kProcMax) {
     // Type-stable memory is recycled, oldest first (K1.3).
@@ -83,6 +86,8 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
                       void* arg, const char* name, Site pc) {
   auto& id = state.id;
   uint32_t slot = id.thread_count;
+  Touches(TouchClass::kRows, state.threads, TouchMode::kExclusive);
+  touched_.everything |= slot >= kSlotMax || id.users_left != 0;
   uint32_t generation = 1;
   if (slot >= kSlotMax) {
     for (slot = 2; slot < kSlotMax; ++slot) {
@@ -97,6 +102,8 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
     ++id.thread_count;
   }
   ThreadState& t = state.threads[slot];
+  Touches(TouchClass::kWait, &t, TouchMode::kExclusive);
+  TouchesProc(proc);
   t = ThreadState{};
   t.life = kAlive;
   t.role = role;
@@ -130,6 +137,17 @@ int Kernel::NewThread(int proc, ThreadRole role, void (*entry)(void*),
   ++state.p[proc].p_numthreads;
   places.created[slot] = pc;
   return static_cast<int>(slot);
+}
+
+// Its threads become one more or one less.  Of proc0, nobody asks how many.
+void Kernel::TouchesProc(int proc) {
+  abi::proc& p = state.p[proc];
+  if (proc == 0) {
+    Touches(TouchClass::kMemory, &p.p_numthreads, TouchMode::kCount,
+            sizeof p.p_numthreads);
+  } else {
+    Touches(TouchClass::kMemory, &p, TouchMode::kExclusive, sizeof p);
+  }
 }
 
 void Kernel::MakeRunnable(int slot) {
@@ -213,6 +231,7 @@ int Kernel::ThreadSlot(const abi::thread* td) const {
 // somebody else at any moment.  The first use is the finding.
 bool Kernel::CheckHandle(const abi::proc* p, const char* verb, Site pc) {
   int slot = ProcSlot(p);
+  Touches(TouchClass::kMemory, p, TouchMode::kRead);
   if (slot >= 0 && state.procs[slot].life == kAlive) return true;
   // [K1.3]
   if (slot < 0) {
@@ -227,6 +246,7 @@ bool Kernel::CheckHandle(const abi::proc* p, const char* verb, Site pc) {
 bool Kernel::CheckHandle(const abi::thread* td, const char* verb, Site pc) {
   int slot = ThreadSlot(td);
   if (slot == kThread0Slot) return true;
+  Touches(TouchClass::kMemory, td, TouchMode::kRead);
   // [K1.58]
   if (slot >= 0 && state.threads[slot].life == kAlive) return true;
   if (slot < 0) {
@@ -276,6 +296,8 @@ int Kernel::KthreadAdd(void (*func)(void*), void* arg, abi::proc* p,
     int proc = ProcSlot(p);
     int slot = NewThread(proc, kModuleThread, func, arg, name, pc);
     // [K1.16]
+    Touches(TouchClass::kMemory, &p->p_flag, TouchMode::kCount,
+            sizeof p->p_flag);
     p->p_flag |= kPHadThreads;
     if (state.procs[proc].single != 0) ++state.procs[proc].siblings_left;
     // [K1.15]
@@ -314,6 +336,7 @@ int Kernel::KprocKthreadAdd(void (*func)(void*), void* arg, abi::proc** procptr,
   publish.size = sizeof *tdptr;
   publish.flags = kContinues;
   machine().Point(publish);
+  touched_.everything = true;  // looks at all threads
   int proc = ProcSlot(*procptr);
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     if (static_cast<int>(state.threads[s].proc) == proc &&
@@ -333,6 +356,7 @@ void Kernel::SchedAdd(abi::thread* td, Site pc) {
   int slot = ThreadSlot(td);
   if (!CheckHandle(td, "sched_add", pc) || slot < 0) return;
   // [K1.15]
+  Touches(TouchClass::kWait, &state.threads[slot], TouchMode::kExclusive);
   state.threads[slot].stopped = 0;
   machine().NoteWoken({slot});
 }
@@ -382,6 +406,7 @@ void Kernel::KprocExit(int, Site pc) {
     machine().EndRun(Ending::kError);
   }
   // [K1.40]
+  Touches(TouchClass::kLock, &state.p[t.proc].p_mtx, TouchMode::kRead);
   if (state.procs[t.proc].locked != 0) {
     // E1: takes p_mtx, for a moment, before it wakes anybody (K1.40).
     Operation reparent = Op(OpKind::kLock, "kproc_exit takes and releases",
@@ -464,6 +489,10 @@ void Kernel::ThreadGone(bool) {
   if (ps.single != 0 && ps.siblings_left > 0) --ps.siblings_left;
   uint32_t proc = t.proc;
   ThreadRole role = static_cast<ThreadRole>(t.role);
+  TouchesProc(static_cast<int>(proc));
+  Touches(TouchClass::kMemory, &state.td[me], TouchMode::kExclusive,
+          sizeof state.td[me]);
+  touched_.everything |= state.id.users_left != 0;
   t = ThreadState{};
   t.life = kExited;
   t.proc = proc;
@@ -509,7 +538,7 @@ void Kernel::RunThread(int slot) {
   // [K1.47]
   CheckLocksAtReturn(0, "the return of its main function", pc);
   abi::thread* td = CurThread();
-  machine().Point(Op(OpKind::kLeave, "returns from main", td, pc));
+  machine().Point(Op(OpKind::kLeave, kReturnsFromMain, td, pc));
   CheckTextAlive(pc);
   // [K1.32]
   LeaveTextForGood();
@@ -541,6 +570,7 @@ void Kernel::AbortInterruptible(int proc, int except_slot) {
 // One event: looked up with its process's lock held, which a thread on its way
 // out needs (X2).
 abi::thread* Kernel::TdFind(int tid, int pid, Site pc) {
+  touched_.everything = true;
   abi::thread* found = nullptr;
   for (uint32_t s = kThread0Slot; s < state.id.thread_count; ++s) {
     if (state.td[s].td_tid == tid) found = &state.td[s];
@@ -560,6 +590,7 @@ abi::thread* Kernel::TdFind(int tid, int pid, Site pc) {
 }
 
 abi::thread* Kernel::FirstThread(abi::proc* p) {
+  touched_.everything = true;
   int proc = ProcSlot(p);
   for (uint32_t s = 2; s < state.id.thread_count; ++s) {
     if (state.threads[s].life == kAlive &&
@@ -571,6 +602,7 @@ abi::thread* Kernel::FirstThread(abi::proc* p) {
 }
 
 abi::thread* Kernel::NextThread(abi::thread* td) {
+  touched_.everything = true;
   int from = ThreadSlot(td);
   if (from < 0) return nullptr;
   uint32_t proc = state.threads[from].proc;

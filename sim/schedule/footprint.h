@@ -14,15 +14,17 @@
 namespace quiesce {
 
 enum class TouchClass : uint8_t {
-  kMemory,     // bytes
+  kMemory,     // bytes: what is in them, and whether they are there at all
   kLock,       // who may hold it
   kChannel,    // the sleepers on an address
   kInterlock,  // … and the lock that they gave
-  kWait,       // one thread's sleep: woken, timed out, interrupted
+  kWait,       // one thread's pause: created, asleep, woken, timed out
   kTimers,     // which deadline is the earliest, and what time it is
   kWitness,    // the lock orders seen so far
   kCallout,    // one callout: armed, due, running
   kDue,        // which callouts softclock has before it
+  kTask,       // one taskqueue: what is queued, what runs, who serves it
+  kRows,       // which rows of a table of the kernel's are free
   kFaults,     // how many faults are left
   kEnd,        // whether the run is over: when the last actor has gone
 };
@@ -34,29 +36,33 @@ enum class TouchMode : uint8_t {
   kEnqueue,  // joins a channel: the order of sleepers decides nothing
   kNobody,   // a wakeup that finds nobody
   kArm,      // arms or cancels a deadline of one's own; reads the time
-  kLeave,    // one actor less
+  kLeave,    // one less of those whom the end of the run waits for
   kGoOn,     // a step that the end of the run would have prevented
+  kCount,    // one more or one less, of what is looked at as a whole
 };
 
-struct Touch {
+struct Touch {  // compared in great numbers: small
   uintptr_t begin;
-  uintptr_t size;
+  uint32_t size;
   TouchClass what;
   TouchMode mode;
 };
+static_assert(sizeof(Touch) == 16);
 
 // A fixed few: what touches more touches everything.
 struct Footprint {
-  static constexpr int kMax = 8;
+  static constexpr int kMax = 12;
   bool everything = false;
-  int count = 0;
-  Touch touches[kMax];  // the first `count`
+  uint8_t count = 0;
+  uint16_t classes = 0;  // which there are: a bit for each
+  Touch touches[kMax];   // the first `count`
 
   Footprint() = default;
   Footprint(const Footprint& other) { *this = other; }
   Footprint& operator=(const Footprint& other) {  // copied in great numbers
     everything = other.everything;
     count = other.count;
+    classes = other.classes;
     std::copy_n(other.touches, count, touches);
     return *this;
   }
@@ -67,8 +73,12 @@ struct Footprint {
       everything = true;
       return;
     }
-    touches[count++] = {reinterpret_cast<uintptr_t>(object), size, what, mode};
+    touches[count++] = {reinterpret_cast<uintptr_t>(object),
+                        static_cast<uint32_t>(size), what, mode};
+    classes |= static_cast<uint16_t>(1u << static_cast<int>(what));
   }
+  void AddOnce(TouchClass what, const volatile void* object, TouchMode mode,
+               uintptr_t size = 1);
 };
 
 inline bool Same(const Touch& a, const Touch& b) {
@@ -96,17 +106,25 @@ inline bool Within(const Footprint& a, const Footprint& b) {
                       [&](const Touch& t) { return Has(b, t); }));
 }
 
+inline void Footprint::AddOnce(TouchClass what, const volatile void* object,
+                               TouchMode mode, uintptr_t size) {
+  const Touch t = {reinterpret_cast<uintptr_t>(object),
+                   static_cast<uint32_t>(size), what, mode};
+  if (!Has(*this, t)) Add(what, object, mode, size);
+}
+
 inline void Merge(const Footprint& from, Footprint& into) {
   into.everything |= from.everything;
   for (int i = 0; i < from.count; ++i) {
     const Touch& t = from.touches[i];
-    if (Has(into, t)) continue;
-    into.Add(t.what, reinterpret_cast<const void*>(t.begin), t.mode, t.size);
+    into.AddOnce(t.what, reinterpret_cast<const void*>(t.begin), t.mode,
+                 t.size);
   }
 }
 
 inline bool Conflict(const Footprint& a, const Footprint& b) {
   if (a.everything || b.everything) return true;
+  if ((a.classes & b.classes) == 0) return false;
   for (int i = 0; i < a.count; ++i) {
     for (int j = 0; j < b.count; ++j) {
       if (Conflict(a.touches[i], b.touches[j])) return true;

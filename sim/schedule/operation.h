@@ -68,6 +68,7 @@ enum OperationFlags : uint16_t {
   kQuiet = 4,      // not shown in lanes (bookkeeping of the base kernel)
   kShared = 8,     // takes or gives a lock that others may hold as well
   kForEver = 16,   // a sleep that only a wakeup ends: no deadline, no signal
+  kOwn = 32,       // into or out of module text, which nobody else looks at
 };
 
 // Two accesses, one of them a write, one of them plain.

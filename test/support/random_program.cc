@@ -10,12 +10,15 @@ namespace quiesce::testing {
 namespace {
 
 constexpr int kLogMax = 12;
+constexpr size_t kBlockSize = 16;
+constexpr int kNowait = 1;
 constexpr int kLogs = RandomProgram::kThreadMax + RandomProgram::kChildMax + 2;
 constexpr int kHandlerLog = kLogs - 2, kTaskLog = kLogs - 1;
 
 // No padding: every byte is compared.
 struct World {
   abi::mtx mutex[2];
+  abi::mtx other;
   abi::sx sx;
   abi::cv cv;
   abi::callout callout;
@@ -33,6 +36,7 @@ struct Variables {
 };
 World w;
 Variables v;
+void* blocks[2];  // the same in every run
 const RandomProgram* program;
 
 void Note(int log, int value) {
@@ -92,6 +96,7 @@ void Perform(const Op& op, int log) {
   Kernel& k = kernel();
   Site pc = At(op);
   abi::lock_object* m = &w.mutex[op.object & 1].lock_object;
+  abi::lock_object* other = &w.other.lock_object;
   abi::lock_object* sx = &w.sx.lock_object;
   int64_t ns = Kernel::TicksToNs(op.ticks);
   switch (op.verb) {
@@ -194,6 +199,42 @@ void Perform(const Op& op, int log) {
     case Verb::kAwait:
       Await(op, log);
       break;
+    case Verb::kTouchBlock:
+      k.Access(blocks[op.object & 1], 4, kReads, pc);
+      break;
+    case Verb::kFree:
+      k.Free(blocks[op.object & 1], nullptr, pc);
+      break;
+    case Verb::kMalloc: {
+      const void* fresh = k.Malloc(kBlockSize, nullptr, kNowait, pc);
+      Note(log, fresh == blocks[0] ? 0 : fresh == blocks[1] ? 1 : 2);
+      break;
+    }
+    case Verb::kOtherLock:
+      k.LockExclusive(other, "mtx_lock", false, pc);
+      break;
+    case Verb::kOtherUnlock:
+      k.UnlockExclusive(other, "mtx_unlock", pc);
+      break;
+    case Verb::kOtherInit:
+      k.LockInit(other, "other", "other", abi::QZ_LOCK_MTX, 0, false, pc);
+      break;
+    case Verb::kOtherDestroy:
+      k.LockDestroy(other, pc);
+      break;
+    case Verb::kCancel:
+      Note(log, k.TaskqueueCancel(w.taskqueue, &w.task, nullptr, pc));
+      break;
+    case Verb::kBlock:
+    case Verb::kUnblock:
+      k.TaskqueueBlock(w.taskqueue, op.verb == Verb::kBlock, pc);
+      break;
+    case Verb::kDrainAll:
+      k.TaskqueueDrainAll(w.taskqueue, pc);
+      break;
+    case Verb::kExit:
+      if (op.object == 0) k.KthreadExit(pc);
+      k.KprocExit(0, pc);
     case Verb::kCount:
       break;
   }
@@ -422,17 +463,47 @@ void InitLock(abi::lock_object& lo, const char* name, uint32_t lock_class,
 }  // namespace
 
 const char* VerbName(Verb verb) {
-  constexpr const char* kNames[] = {
-      "mtx_lock",        "mtx_unlock",    "mtx_trylock",
-      "sx_xlock",        "sx_slock",      "sx_unlock",
-      "msleep",          "tsleep",        "msleep(handle)",
-      "wakeup",          "wakeup_one",    "cv_wait",
-      "cv_signal",       "cv_broadcast",  "read",
-      "write",           "fetchadd",      "load",
-      "kproc_create",    "kthread_add",   "callout_reset",
-      "callout_stop",    "callout_drain", "taskqueue_enqueue",
-      "taskqueue_drain", "DELAY",         "pause",
-      "yield",           "await"};
+  constexpr const char* kNames[] = {"mtx_lock",
+                                    "mtx_unlock",
+                                    "mtx_trylock",
+                                    "sx_xlock",
+                                    "sx_slock",
+                                    "sx_unlock",
+                                    "msleep",
+                                    "tsleep",
+                                    "msleep(handle)",
+                                    "wakeup",
+                                    "wakeup_one",
+                                    "cv_wait",
+                                    "cv_signal",
+                                    "cv_broadcast",
+                                    "read",
+                                    "write",
+                                    "fetchadd",
+                                    "load",
+                                    "kproc_create",
+                                    "kthread_add",
+                                    "callout_reset",
+                                    "callout_stop",
+                                    "callout_drain",
+                                    "taskqueue_enqueue",
+                                    "taskqueue_drain",
+                                    "DELAY",
+                                    "pause",
+                                    "yield",
+                                    "await",
+                                    "touch_block",
+                                    "free",
+                                    "malloc",
+                                    "other_lock",
+                                    "other_unlock",
+                                    "other_init",
+                                    "other_destroy",
+                                    "taskqueue_cancel",
+                                    "taskqueue_block",
+                                    "taskqueue_unblock",
+                                    "taskqueue_drain_all",
+                                    "exit"};
   static_assert(std::size(kNames) == static_cast<size_t>(Verb::kCount));
   return kNames[static_cast<int>(verb)];
 }
@@ -458,6 +529,78 @@ RandomProgram GenerateLooping(uint64_t seed) {
     set.value = 1;
     p.actors[random.Below(static_cast<uint32_t>(p.actors.size()))].push_back(
         set);
+  }
+  return p;
+}
+
+namespace {
+
+void Put(std::vector<Op>& body, Verb verb, uint8_t object, Random& random) {
+  Op op;
+  op.verb = verb;
+  op.object = object;
+  body.insert(
+      body.begin() + random.Below(static_cast<uint32_t>(body.size() + 1)), op);
+}
+
+bool Tasks(const RandomProgram& p) {
+  RandomProgram copy = p;
+  for (const auto* body : copy.Bodies()) {
+    for (const Op& op : *body) {
+      if (op.verb == Verb::kEnqueue || op.verb == Verb::kDrain) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+RandomProgram GenerateComings(uint64_t seed) {
+  RandomProgram p = Generate(seed);
+  Random random(seed * 5 + 3);
+  std::vector<std::vector<Op>*> threads;
+  for (auto& a : p.actors) threads.push_back(&a);
+  for (auto& c : p.children) {
+    if (!c.empty()) threads.push_back(&c);
+  }
+  auto some = [&]() -> std::vector<Op>& {
+    return *threads[random.Below(static_cast<uint32_t>(threads.size()))];
+  };
+  for (auto& c : p.children) {
+    if (c.empty() || random.Below(2) == 0) continue;
+    Op exit;
+    exit.verb = Verb::kExit;
+    exit.object = static_cast<uint8_t>(random.Below(2));
+    c.push_back(exit);
+  }
+  p.other_there = random.Below(3) != 0;
+  switch (Tasks(p) && random.Below(3) != 0 ? 2 : random.Below(2)) {
+    case 0:  // memory
+      for (uint32_t n = 1 + random.Below(3); n > 0; --n) {
+        Put(some(), random.Below(3) == 0 ? Verb::kTouchBlock : Verb::kFree,
+            static_cast<uint8_t>(random.Below(2)), random);
+      }
+      if (random.Below(2) == 0) Put(some(), Verb::kMalloc, 0, random);
+      break;
+    case 1: {  // a lock
+      std::vector<Op>& body = some();
+      const auto at = static_cast<ptrdiff_t>(
+          random.Below(static_cast<uint32_t>(body.size() + 1)));
+      Op lock, unlock;
+      lock.verb = Verb::kOtherLock;
+      unlock.verb = Verb::kOtherUnlock;
+      body.insert(body.begin() + at, {lock, unlock});
+      Put(some(), p.other_there ? Verb::kOtherDestroy : Verb::kOtherInit, 0,
+          random);
+      if (random.Below(3) == 0) Put(some(), Verb::kOtherInit, 0, random);
+      break;
+    }
+    default:
+      for (uint32_t n = 1 + random.Below(2); n > 0; --n) {
+        constexpr Verb kVerbs[] = {Verb::kCancel, Verb::kBlock, Verb::kUnblock,
+                                   Verb::kDrainAll};
+        Put(some(), kVerbs[random.Below(4)], 0, random);
+      }
   }
   return p;
 }
@@ -504,6 +647,12 @@ void RandomStory::SetUp(Kernel& k) {
   InitLock(w.mutex[0].lock_object, "m0", abi::QZ_LOCK_MTX, 0);
   InitLock(w.mutex[1].lock_object, "m1", abi::QZ_LOCK_MTX, 0);
   InitLock(w.sx.lock_object, "sx", abi::QZ_LOCK_SX, abi::QZ_LO_SLEEPABLE);
+  if (program_.other_there) {
+    InitLock(w.other.lock_object, "other", abi::QZ_LOCK_MTX, 0);
+  }
+  for (void*& block : blocks) {
+    block = k.Malloc(kBlockSize, nullptr, kNowait, nullptr);
+  }
   w.cv.cv_description = "cv";
   w.cv.qz_class = abi::QZ_CV_LIVE;
   w.callout.qz_class = abi::QZ_CALLOUT_LIVE;
@@ -511,14 +660,7 @@ void RandomStory::SetUp(Kernel& k) {
   w.task.ta_func = &Task;
   k.AddRegion(&w, sizeof w);
   if (forget_ != Forget::kVariables) k.AddRegion(&v, sizeof v);
-  bool tasks = false;
-  RandomProgram copy = program_;
-  for (const auto* body : copy.Bodies()) {
-    for (const Op& op : *body) {
-      tasks |= op.verb == Verb::kEnqueue || op.verb == Verb::kDrain;
-    }
-  }
-  if (tasks) w.taskqueue = k.SharedTaskqueue();
+  if (Tasks(program_)) w.taskqueue = k.SharedTaskqueue();
   for (size_t i = 0; i < program_.actors.size(); ++i) {
     k.AddActor(absl::StrCat("actor", i).c_str(), &Actor,
                reinterpret_cast<void*>(i));

@@ -48,6 +48,19 @@ enum class Verb : uint8_t {
   kYield,
   // Only in programs that loop.
   kAwait,  // object: variable, looked at until it is not 0; ticks: how
+  // Only in programs in which things come and go.
+  kTouchBlock,  // object: block of memory
+  kFree,
+  kMalloc,     // at most once in a program
+  kOtherLock,  // a mutex that may not be there
+  kOtherUnlock,
+  kOtherInit,
+  kOtherDestroy,
+  kCancel,  // of the task
+  kBlock,   // of the queue
+  kUnblock,
+  kDrainAll,
+  kExit,  // object 0: kthread_exit, 1: kproc_exit
   kCount
 };
 const char* VerbName(Verb verb);
@@ -72,6 +85,7 @@ struct RandomProgram {
   std::vector<Op> children[kChildMax];
   std::vector<Op> handler;  // of the callout: no sleeping operation
   bool callout_locked = false;
+  bool other_there = false;
 
   std::string Text() const;
   // Every operation, to remove one at a time.
@@ -81,6 +95,9 @@ struct RandomProgram {
 RandomProgram Generate(uint64_t seed);
 // The same, with a thread or two that await what perhaps nobody will do.
 RandomProgram GenerateLooping(uint64_t seed);
+
+// The same, with locks, blocks of memory and threads that come and go.
+RandomProgram GenerateComings(uint64_t seed);
 
 // Plays `program`, which it does not own.
 class RandomStory final : public Story {
