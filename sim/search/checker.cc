@@ -126,7 +126,11 @@ bool Checker::Stateless(const std::string& name, Strategy& strategy,
 }
 
 void Checker::Played(Phase phase, bool ended, size_t found_before) {
-  const size_t found = harvest_.found.size() - found_before;
+  // A note is none.
+  const auto found = std::count_if(
+      harvest_.found.begin() + static_cast<std::ptrdiff_t>(found_before),
+      harvest_.found.end(),
+      [](const auto& f) { return f.finding.severity != Severity::kNote; });
   phase.outcome =
       found != 0 ? absl::StrCat(found, found == 1 ? " finding" : " findings")
       : ended    ? "nothing found, all schedules"
