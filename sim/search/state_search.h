@@ -8,7 +8,6 @@
 #define QUIESCE_SEARCH_STATE_SEARCH_H_
 
 #include <chrono>
-#include <compare>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -67,11 +66,7 @@ class StateSearch {
     uint32_t to;
   };
 
-  struct Key {  // of a state
-    uint64_t low;
-    uint64_t high;
-    auto operator<=>(const Key&) const = default;
-  };
+  using Key = std::pair<uint64_t, uint64_t>;  // of a state: low and high half
 
   uint64_t Summary() const;
   Key KeyOf(const SnapshotStack::Mark& mark) const;

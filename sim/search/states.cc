@@ -114,8 +114,9 @@ void StateSearch::PushNode() {
   node.mark = snapshots_.Push(/*stacks=*/true);
   const Key key = KeyOf(node.mark);
   bool fresh = false;
-  node.state = shared_ != nullptr ? shared_->Insert(key.low, key.high, &fresh)
-                                  : visited_.Insert(key.low, key.high, &fresh);
+  node.state = shared_ != nullptr
+                   ? shared_->Insert(key.first, key.second, &fresh)
+                   : visited_.Insert(key.first, key.second, &fresh);
   uint32_t parent = nodes_.empty() ? 0 : nodes_.back().state;
   if (!fresh) {
     snapshots_.Drop(node.mark);
@@ -421,8 +422,8 @@ void StateSearch::TakeSample() {
 void StateSearch::Estimate() {
   int64_t met = 0;
   for (const Key& key : sample_) {
-    met += (shared_ != nullptr ? shared_->Has(key.low, key.high)
-                               : visited_.Has(key.low, key.high))
+    met += (shared_ != nullptr ? shared_->Has(key.first, key.second)
+                               : visited_.Has(key.first, key.second))
                ? 1
                : 0;
   }
