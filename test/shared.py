@@ -152,6 +152,15 @@ class Shared(unittest.TestCase):
             self.assertEqual(ran.returncode, 2)
             self.assertIn(said, ran.stderr)
 
+    def test_a_certificate_is_the_same_for_everybody(self):
+        words = ["protocol/group:workers=2,controllers=2", "--faults=spurious"]
+        for jobs in ("-j1", "-j2"):
+            ran = quiesce("check", *words, "--strategy=states", jobs,
+                          "--certificate=" + self.file)
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            ran = quiesce("verify", self.file)
+            self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+
     def test_states_are_shared(self):
         # More of them than one process visits before it calls for others.
         words = ["protocol/group:workers=2,controllers=2", "--faults=spurious"]

@@ -147,8 +147,10 @@ bool Checker::States() {
   limits.memory_bytes = request_.memory_bytes;
   limits.time_s = TimeLeft();
   limits.keep_going = request_.keep_going;
-  limits.jobs = request_.jobs;
   limits.digest = request_.digest || !request_.certificate.empty();
+  // How many states there are depends a little on who learned what when; a
+  // certificate must be the same for everybody.
+  limits.jobs = limits.digest ? 1 : request_.jobs;
   std::function<bool(const StatesResult&)> progress;
   if (request_.progress) {
     progress = [this, began](const StatesResult& r) {
