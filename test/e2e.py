@@ -137,6 +137,17 @@ class Broken(unittest.TestCase):
             self.assertEqual(report.returncode, 2, bad + report.stdout)
             self.assertIn("quiesce: ", report.stderr)
 
+    def test_a_run_that_goes_round_is_told_once(self):
+        broken = "test/modules/traps/t48_broken.c"
+        told = quiesce("check", broken)
+        self.assertIn("come again and again", told.stdout)
+        self.assertLess(len(told.stdout.splitlines()), 300)
+        token = told.stdout.split("replay   quiesce replay " + broken)[1].split()[0]
+        self.assertLess(len(token), 200)
+        again = quiesce("replay", broken, token)
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("finding[livelock]", again.stdout)
+
     def test_shrink_keeps_the_finding(self):
         token = json.loads(self.json.stdout)["findings"][0]["token"]
         shrunk = quiesce("shrink", BROKEN, token)

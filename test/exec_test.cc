@@ -1,16 +1,20 @@
 // What a carrier promises (switch, leave, abandon, begin again) and what
 // becomes of code that crashes or loops on one.  Everything holds on both
 // carriers.
+#include <sys/time.h>
+
 #include <csignal>
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "sim/exec/carrier.h"
+#include "sim/exec/crew.h"
 #include "sim/exec/fault.h"
 
 namespace quiesce {
@@ -156,6 +160,22 @@ TEST_P(CarrierTest, AStackContainsItsOwnLocalsAndNobodyElses) {
   EXPECT_TRUE(carrier->Stack(2).Contains(local_of[2]));
   EXPECT_FALSE(carrier->Stack(1).Contains(local_of[2]));
   EXPECT_GE(carrier->Stack(1).top - carrier->Stack(1).low, kStackLimit);
+}
+
+// A forked process has no timers; a worker that hangs must not hang for ever.
+TEST(Crew, WorkersInheritTheWatchdog) {
+  StartWatchdog();
+  Crew crew(1, [] {
+    return [](const std::string&) {
+      itimerval timer;
+      getitimer(ITIMER_PROF, &timer);
+      return std::string(timerisset(&timer.it_interval) ? "watched" : "alone");
+    };
+  });
+  ASSERT_TRUE(crew.Send(0, ""));
+  const std::optional<Crew::Reply> reply = crew.Receive(30);
+  ASSERT_TRUE(reply.has_value());
+  EXPECT_EQ(reply->text, "watched");
 }
 
 // Going back in time is copying the live part of a stack and its pointer.

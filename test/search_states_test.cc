@@ -47,7 +47,7 @@ std::set<Signature> Findings(const StatesResult& result) {
 
 TEST(StatesTogether, VisitTheSameStatesAndFindTheSame) {
   int endless = 0;
-  int64_t states = 0;
+  int64_t states = 0, handed_over = 0;
   for (uint64_t seed = 1; seed <= 60 && !HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     const bool loops = seed % 3 == 0;
@@ -63,11 +63,13 @@ TEST(StatesTogether, VisitTheSameStatesAndFindTheSame) {
     EXPECT_EQ(one.reached, two.reached) << program.Text();
     EXPECT_EQ(Findings(one), Findings(two)) << program.Text();
     states += two.states;
+    handed_over += two.handed_over;
     for (const Signature& f : Findings(two)) {
       endless += f.kind == FindingKind::kLivelock ? 1 : 0;
     }
   }
   EXPECT_GT(states, 20'000);
+  EXPECT_GT(handed_over, 0) << "one process did everything";
   EXPECT_GT(endless, 0) << "what only the graph tells was never asked";
 }
 
@@ -100,7 +102,12 @@ TEST(StatesTogether, EndWhereMemoryEnds) {
   limits.keep_going = true;
   limits.jobs = 2;
   limits.in_turn = 1;
-  limits.memory_bytes = 1;  // the smallest set there is: 4096 states
+  limits.first_set_bytes = 1;  // the smallest set there is: 4096 states
+  limits.memory_bytes = 16 << 20;
+  const StatesResult larger = SearchStates(session, limits);
+  EXPECT_TRUE(larger.closed);
+  EXPECT_GT(larger.states, 4096);
+  limits.memory_bytes = 1;
   const StatesResult r = SearchStates(session, limits);
   EXPECT_FALSE(r.closed);
   EXPECT_EQ(r.why_not, "memory");

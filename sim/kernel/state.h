@@ -103,8 +103,8 @@ struct ThreadState {
   uint32_t epoch_depth;
   uint32_t exiting;  // passed its text-safe point for good
   uint32_t file;     // + 1: open file whose device method it is in
-  // Who created it, and as its how manieth; and how many it has created itself.
-  // From kBirthsMax on nobody counts any more: 0.
+  // Its creator, its number among that one's creations (0: nobody counts beyond
+  // kBirthsMax), and how many threads it has created itself.
   uint8_t creator;
   uint8_t birth;
   uint8_t births;

@@ -181,7 +181,7 @@ bool Protection::MovesLeft(int slot) {
       return (op.access & kAtomic) == 0 && !IsKernels(Address(op.object)) &&
              IsKeptOut(UseBy(slot, op), kBytes, Address(op.object), op.size);
     case OpKind::kUnlock:
-      return IsRelease(op) && Releases(slot, LockOf(op));
+      return IsRelease(op) && Releases(UseBy(slot, op), LockOf(op));
     case OpKind::kLeave:
       return IsLinkers(slot);
     case OpKind::kWakeup:
@@ -198,10 +198,9 @@ bool Protection::IsLinkersAlone(int slot) {
                    kCell, 1);
 }
 
-bool Protection::Releases(int slot, const abi::lock_object* lock) {
-  return lock->qz_owner == static_cast<uint32_t>(slot) &&
-         IsKeptOut(UseBy(slot, machine().state.threads[slot].op), kBytes,
-                   Address(lock), 1);
+bool Protection::Releases(const Use& use, const abi::lock_object* lock) {
+  return lock->qz_owner == static_cast<uint32_t>(use.slot) &&
+         IsKeptOut(use, kBytes, Address(lock), 1);
 }
 
 // A wakeup, of sleepers who can be woken in no other way.
@@ -220,17 +219,20 @@ bool Protection::WakesOnlyWaiters(int slot, const Operation& op) {
   return IsKeptOut(UseBy(slot, op), kChannels, Address(op.object), 1);
 }
 
+// A sleep that only a wakeup ends; it gives up its interlock, and Giant.
 bool Protection::SleepsForEver(int slot, const Operation& op) {
   const auto& id = kernel().state.id;
   const auto* interlock = static_cast<const abi::lock_object*>(op.object2);
   const abi::lock_object* giant = &id.giant.lock_object;
-  return (op.flags & kForEver) != 0 && interlock != nullptr &&
-         !IsKernels(Address(op.object)) &&
-         (giant->qz_owner != static_cast<uint32_t>(slot) ||
-          Releases(slot, giant)) &&
-         id.faults_left[static_cast<size_t>(Fault::kSpurious)] == 0 &&
-         Releases(slot, interlock) &&
-         IsKeptOut(UseBy(slot, op), kChannels, Address(op.object), 1);
+  if ((op.flags & kForEver) == 0 || interlock == nullptr ||
+      IsKernels(Address(op.object)) ||
+      id.faults_left[static_cast<size_t>(Fault::kSpurious)] != 0) {
+    return false;
+  }
+  const Use use = UseBy(slot, op);
+  const bool drops_giant = giant->qz_owner == static_cast<uint32_t>(slot);
+  return (!drops_giant || Releases(use, giant)) && Releases(use, interlock) &&
+         IsKeptOut(use, kChannels, Address(op.object), 1);
 }
 
 bool Protection::MovesRight(int slot) {

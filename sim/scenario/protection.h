@@ -99,7 +99,7 @@ class Protection {
   int IndexOf(HeldLocks held);
   Use UseOf(int slot, HeldLocks held, bool writes);
   bool IsLinkersAlone(int slot);
-  bool Releases(int slot, const abi::lock_object* lock);
+  bool Releases(const Use& use, const abi::lock_object* lock);
   bool WakesOnlyWaiters(int slot, const Operation& op);
   bool SleepsForEver(int slot, const Operation& op);
   Use UseBy(int slot, const Operation& op);

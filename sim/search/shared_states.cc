@@ -19,6 +19,7 @@ namespace {
 
 constexpr size_t kEntry = 2 * sizeof(uint64_t) + 1;
 constexpr size_t kEntriesMin = 4096;
+constexpr size_t kEntriesPerWorker = 16;
 constexpr size_t kEntriesMax = UINT32_MAX;
 constexpr size_t kWorkMax = size_t{1} << 18;  // bytes of one offer
 constexpr int kOffersMax = 4;
@@ -59,7 +60,10 @@ struct SharedStates::Common {
 
 SharedStates::SharedStates(int64_t bytes, int workers) {
   const auto room = static_cast<size_t>(std::max<int64_t>(bytes, 0));
-  entries_ = std::clamp(room / kEntry, kEntriesMin, kEntriesMax);
+  // A tenth stays free: for the last states that workers find when it is full.
+  const size_t least =
+      std::max(kEntriesMin, kEntriesPerWorker * static_cast<size_t>(workers));
+  entries_ = std::clamp(room / kEntry, least, kEntriesMax);
   bytes_ = sizeof(Common) + entries_ * kEntry;
   void* memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE,
                       MAP_SHARED | MAP_ANON | MAP_NORESERVE, -1, 0);

@@ -25,6 +25,7 @@ class SharedStates {
     kRestart,  // what is known of the target has changed
     kMemory,
     kTime,
+    kProgress,  // whoever is told of it does not want to go on
   };
 
   // As many states as fit into `bytes`, touched only as they are visited.

@@ -23,6 +23,10 @@
 
 namespace quiesce {
 
+// What is left of them of a search that began then.
+StatesLimits Left(StatesLimits limits,
+                  std::chrono::steady_clock::time_point began);
+
 class StateSearch {
  public:
   StateSearch(Session& session, const StatesLimits& limits,

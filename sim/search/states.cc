@@ -330,9 +330,10 @@ void StateSearch::LeadsTo(uint32_t from, uint32_t to) {
 
 bool StateSearch::OutOfBudget() {
   if (shared_ != nullptr) {
-    if ((result_.transitions & 0x7f) != 0) return false;
+    // Asked before every step: the set has room for one more of each worker.
+    if (shared_->Stopped()) return true;
     if (shared_->Hungry()) GiveAway();
-    return shared_->Stopped();
+    return false;
   }
   result_.states = visited_.size();
   if (limits_.states_max != 0 && result_.states > limits_.states_max) {
@@ -496,17 +497,27 @@ StatesResult StateSearch::Search() {
   return result_;
 }
 
+StatesLimits Left(StatesLimits limits,
+                  std::chrono::steady_clock::time_point began) {
+  if (limits.time_s > 0) {
+    limits.time_s = std::max(0.01, limits.time_s - Since(began));
+  }
+  return limits;
+}
+
 StatesResult SearchStates(
     Session& session, const StatesLimits& limits,
     const std::function<bool(const StatesResult&)>& progress,
     const std::function<void(Ending)>& at_ending) {
   if (limits.jobs > 1 && !at_ending) {
+    const auto began = std::chrono::steady_clock::now();
     // One that is over soon has little to gain from more hands.
     StatesLimits few = limits;
     few.states_max = limits.in_turn;
     StatesResult r = StateSearch(session, few, progress, at_ending).Search();
     if (r.why_not != "states") return r;
-    return StateSearch(session, limits, progress, at_ending).SearchTogether();
+    const StatesLimits left = Left(limits, began);
+    return StateSearch(session, left, progress, at_ending).SearchTogether();
   }
   return StateSearch(session, limits, progress, at_ending).Search();
 }

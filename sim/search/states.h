@@ -42,6 +42,8 @@ struct StatesLimits {
   bool digest = false;
   int jobs = 1;              // processes; more need a search without at_ending
   int64_t in_turn = 50'000;  // states before the others are called in
+  // Of the set that they share at first: every page of a larger one costs time.
+  int64_t first_set_bytes = 64 << 20;
   int64_t progress_every = 0x40000;  // transitions
   bool reduce = true;                // merge steps that nobody can come between
   bool learn = true;    // tests only: false never doubts what that rests on
@@ -62,6 +64,7 @@ struct StatesResult {
   int64_t deepest = 0;
   uint64_t digest = 0;  // if asked for: of the states, in any order
   uint32_t reached = 0;
+  int64_t handed_over = 0;  // pieces of work from one process to another
   double share = 0;  // for progress: an estimate of how much is done; 0: none
   std::vector<FoundBySearch> found;
   std::vector<const void*> counters;  // held constant (search/counters.h)

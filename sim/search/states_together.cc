@@ -22,6 +22,12 @@
 #include "sim/search/state_search.h"
 
 namespace quiesce {
+namespace {
+
+// A set that is too small is thrown away, with the round.
+constexpr int64_t kSetGrowth = 16;
+
+}  // namespace
 
 // Half of the untried alternatives of the shallowest state that has any.
 void StateSearch::GiveAway() {
@@ -57,6 +63,7 @@ bool StateSearch::TakeOver(const std::string& work) {
     if (!Take(a)) return false;
   }
   result_.transitions = transitions;
+  ++result_.handed_over;
   alternatives_ = GetAll<Alternative>(rest);
   node.mark = snapshots_.Push(/*stacks=*/true);
   node.count = static_cast<uint16_t>(alternatives_.size());
@@ -86,6 +93,7 @@ std::string StateSearch::Work(bool first) {
   Put(told, result_.deepest);
   Put(told, result_.digest);
   Put(told, result_.reached);
+  Put(told, result_.handed_over);
   Put(told, edges_);
   Put(told, static_cast<uint64_t>(result_.found.size()));
   for (const FoundBySearch& f : result_.found) {
@@ -105,6 +113,7 @@ bool StateSearch::TakeIn(const std::string& reply) {
   result_.deepest = std::max(result_.deepest, Get<int64_t>(told));
   result_.digest += Get<uint64_t>(told);
   result_.reached |= Get<uint32_t>(told);
+  result_.handed_over += Get<int64_t>(told);
   const std::vector<Edge> edges = GetAll<Edge>(told);
   edges_.insert(edges_.end(), edges.begin(), edges.end());
   for (auto n = Get<uint64_t>(told); n > 0; --n) {
@@ -167,7 +176,7 @@ void StateSearch::Round() {
     result_.states = shared_->size();
     if (progress_) {
       Estimate();
-      progress_(result_);
+      if (!progress_(result_)) shared_->Stop(SharedStates::Why::kProgress);
     }
   }
 }
@@ -200,26 +209,30 @@ StatesResult StateSearch::SearchTogether() {
   machine().BeginStepping();
   if (limits_.reduce && limits_.learn) LookAround();
   machine().EndStepping();
+  using Why = SharedStates::Why;
   bool all_can_end = true;
-  SharedStates::Why why;
+  Why why;
+  bool grows = false;
+  int64_t bytes = std::min(limits_.memory_bytes, limits_.first_set_bytes);
   do {
-    SharedStates shared(limits_.memory_bytes, limits_.jobs);
+    SharedStates shared(bytes, limits_.jobs);
     shared_ = &shared;
     Round();
     why = shared.why();
-    restart_ |= why == SharedStates::Why::kRestart;
-    if (why == SharedStates::Why::kNothing && !restart_) {
-      all_can_end = AllCanEnd();
-    }
+    if (why == Why::kNothing && !restart_) all_can_end = AllCanEnd();
     shared_ = nullptr;
-  } while (restart_ && why != SharedStates::Why::kFinding &&
-           why != SharedStates::Why::kTime);
-  if (!all_can_end)
-    return StateSearch(session_, limits_, progress_, {}).Search();
+    grows = why == Why::kMemory && bytes < limits_.memory_bytes;
+    if (grows) bytes = std::min(limits_.memory_bytes, bytes * kSetGrowth);
+  } while (grows || why == Why::kRestart || (why == Why::kNothing && restart_));
+  if (!all_can_end) {
+    const StatesLimits left = Left(limits_, began_);
+    return StateSearch(session_, left, progress_, at_ending_).Search();
+  }
   LookAgain();
-  result_.closed = why == SharedStates::Why::kNothing;
-  if (why == SharedStates::Why::kMemory) result_.why_not = "memory";
-  if (why == SharedStates::Why::kTime) result_.why_not = "time";
+  result_.closed = why == Why::kNothing;
+  if (why == Why::kMemory) result_.why_not = "memory";
+  if (why == Why::kTime) result_.why_not = "time";
+  if (why == Why::kProgress) result_.why_not = "progress";
   for (const volatile void* c : counters_.Held()) {
     result_.counters.push_back(const_cast<const void*>(c));
   }
