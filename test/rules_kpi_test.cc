@@ -500,5 +500,35 @@ TEST_F(Kpi, K6_71_AFilterMayNeitherSleepNorBlock) {
   ExpectFindings({"kpi-misuse//K6.71"});
 }
 
+TEST_F(Kpi, K6_75_TakingASystemCallBackWaitsForItAndTheHandlerComesFirst) {
+  Only(R"(
+    #include <sys/sysent.h>
+    #include <sys/sysproto.h>
+    static int told, gone, offset = NO_SYSCALL;
+    static int call(struct thread *td, void *args)
+    {
+      NOTE(0, atomic_load_int(&told));
+      pause("in", 1);
+      NOTE(1, gone);
+      return (0);
+    }
+    static struct sysent se = { .sy_call = call };
+    static int load(void)
+    {
+      return (kern_syscall_register(sysent, &offset, &se, &se, 0));
+    }
+    static int unload(void)
+    {
+      atomic_store_int(&told, 1);
+      kern_syscall_deregister(sysent, offset, &se);
+      gone = 1;
+      return (0);
+    })");
+  Users("syscall");
+  Explore();
+  ExpectProven();
+  ExpectOutcomes({"finished ", "finished 0 0", "finished 1 0"});
+}
+
 }  // namespace
 }  // namespace quiesce::testing

@@ -86,7 +86,8 @@ void AddModel(CLI::App& c, CheckRequest& r, Raw& raw) {
   c.add_option("--script", r.script, "what the admin does: load,unload");
   c.add_option(
       "--actors", r.actors,
-      "who else acts: ps,sysctl,dev,intr,shutdown,suspend,kproc-suspend");
+      "who else acts: ps,sysctl,dev,intr,shutdown,suspend,kproc-suspend,"
+      "syscall");
   c.add_option("--faults", r.faults, "what may fail: create,nowait,signal,…");
   c.add_option("--points", r.points, "branch on all accesses, or only sync");
   c.add_option("--carrier", r.carrier, "fiber or thread");

@@ -67,7 +67,7 @@ absl::Status CheckWords(const CheckRequest& request,
         CheckWord("carrier", request.carrier, {"fiber", "thread"}),
         CheckEach("actor", request.actors,
                   {"ps", "sysctl", "dev", "shutdown", "suspend", "intr",
-                   "kproc-suspend"}),
+                   "kproc-suspend", "syscall"}),
         CheckEach("fault", request.faults,
                   {"create", "nowait", "signal", "spurious"})}) {
     if (!ok.ok()) return ok;

@@ -95,6 +95,8 @@ std::string RegistrationName(const Registration& r) {
       return absl::StrCat("the interrupt of ", name);
     case RegistrationKind::kSwi:
       return absl::StrCat("swi ", name);
+    case RegistrationKind::kSyscall:
+      return absl::StrCat("the system call ", name);
     case RegistrationKind::kIntrhook:
       return name;
     case RegistrationKind::kZone:

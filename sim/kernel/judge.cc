@@ -194,6 +194,10 @@ void Kernel::JudgeUnmap(int kld, Site) {
         dangling("swi", "a software interrupt handler is still there", "K5.64",
                  "", r.object, r.function);
         break;
+      case RegistrationKind::kSyscall:
+        dangling("syscall", "a system call is still registered", "K6.75", "",
+                 r.object, r.function);
+        break;
       case RegistrationKind::kIntrhook:
       case RegistrationKind::kDevice:
       case RegistrationKind::kDriver:
@@ -364,6 +368,9 @@ void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
       break;
     case RegistrationKind::kSysctl:
       f.rule = "K6.65";
+      break;
+    case RegistrationKind::kSyscall:
+      f.rule = "K6.75";
       break;
     default:
       f.rule = "K6.70";

@@ -66,12 +66,14 @@ enum Reached : uint32_t {
   kDevicesSuspended,
   kInterrupted,
   kKprocSuspended,
+  kSyscallUsed,
   // What the module gives users occasion for; said in notes, not as marks.
   kHasSysctl,
   kHasDevice,
   kHasShutdown,
   kHasSuspend,
   kHasInterrupt,
+  kHasSyscall,
   kReachedCount
 };
 static_assert(kReachedCount <= 32);
@@ -90,6 +92,7 @@ enum class RegistrationKind : uint32_t {
   kIntrhook,
   kZone,
   kSwi,
+  kSyscall,
 };
 
 class Kernel final : public Model {

@@ -97,6 +97,8 @@ const char* ReachedName(uint32_t mark) {
       return "interrupted";
     case kKprocSuspended:
       return "kproc-suspended";
+    case kSyscallUsed:
+      return "syscall-used";
     default:
       return "";
   }

@@ -13,6 +13,8 @@
 // that the handler wants waits for ever (T45).  Static oids have no count
 // (K5.51): nobody waits for their handlers (T21).
 //
+// System calls are counted in the same way (K6.75).
+//
 // Users are actors that make such calls.  They begin when there is something to
 // call, so that no run is wasted on one that came too early.
 // Source: subr_eventhandler.c, kern_conf.c, kern_sysctl.c, kern_intr.c of 13.0.
@@ -56,6 +58,9 @@ Registration* Kernel::Register(RegistrationKind kind, void* object,
       break;
     case RegistrationKind::kSysctl:
       if (KldOfText(function) >= 0) Mark(kHasSysctl);
+      break;
+    case RegistrationKind::kSyscall:
+      Mark(kHasSyscall);
       break;
     default:
       break;
@@ -190,6 +195,9 @@ void Kernel::UpdateOccasions() {
         break;
       case RegistrationKind::kInterrupt:
         at(Occasion::kInterrupt) = true;
+        break;
+      case RegistrationKind::kSyscall:
+        at(Occasion::kSyscall) = true;
         break;
       case RegistrationKind::kDevice:
         if (r.ready != 0) at(Occasion::kSuspend) = true;

@@ -223,8 +223,9 @@ enum class Occasion : uint32_t {
   kSuspend,
   kInterrupt,
   kKproc,
+  kSyscall,
 };
-inline constexpr int kOccasionCount = 6;
+inline constexpr int kOccasionCount = 7;
 
 struct KernelIdentity {
   uint32_t thread_count;  // slots ever used, slot 0 included

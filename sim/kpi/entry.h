@@ -36,6 +36,9 @@ void ReportRead(const void* p, size_t size, Site pc);
 void ReportWrite(const void* p, size_t size, Site pc);
 size_t ReportString(const char* s, Site pc);  // its length
 
+// Where users keep what they pass by address: a page that is mapped nowhere.
+inline constexpr uint64_t kUserAddress = 4096;
+
 // make_dev and destroy_dev of a device whose methods are ours (entry_cdev.cc).
 abi::cdev* MakeDevice(const void* devsw, void* drv1, const char* name, Site pc);
 void DestroyDevice(abi::cdev* dev, Site pc);

@@ -18,6 +18,8 @@ const std::vector<UserRow>& UserRows() {
        kHasInterrupt, "sets up an interrupt handler"},
       {"kproc-suspend", &SuspendKprocs, Occasion::kKproc, kKprocSuspended,
        kKprocSuspended, ""},
+      {"syscall", &UseSyscalls, Occasion::kSyscall, kSyscallUsed, kHasSyscall,
+       "registers a system call"},
   };
   return *rows;
 }

@@ -5,6 +5,7 @@
 //   node shutdown       the shutdown_* handlers, MOD_SHUTDOWN, device_shutdown
 //   suspend        device_suspend and device_resume, the power_* handlers
 //   intr           raises every interrupt once
+//   syscall        calls every system call of a module once
 //   kproc-suspend  kproc_suspend and kproc_resume of every kproc of a module
 //
 // Each is the entry of one actor (Kernel::AddUser) and plays one round.
@@ -55,6 +56,7 @@ void ShutDown(void*);
 void SuspendAndResume(void*);
 void RaiseInterrupts(void*);
 void SuspendKprocs(void*);
+void UseSyscalls(void*);
 
 // The note that a device's user hangs on it, on the simulated heap
 // (entry_kqueue.cc): made, asked about its event, and taken back at the close.

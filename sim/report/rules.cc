@@ -566,6 +566,11 @@ const std::vector<RuleRow>& RuleRows() {
        ""},
       {"K6.72", "rangelock, buf_ring, smr", "",
        "refused by name: hides nothing, invents nothing"},
+      {"K6.75",
+       "system calls of a module: taking one back waits for the threads "
+       "inside, "
+       "and the module hears of the unload before that",
+       "sim/kpi/entry_syscall.cc sim/kernel/judge.cc", ""},
       {"K7.1", "curthread and curproc",
        "sim/kpi/entry_thread.cc sim/kpi/include/sys/proc.h", ""},
       {"K7.2", "process and thread ids", "sim/kernel/thread.cc", ""},

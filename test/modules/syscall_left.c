@@ -1,0 +1,3 @@
+/* Its system calls are never taken back. */
+#define	LEFT
+#include "syscall_helper.c"
