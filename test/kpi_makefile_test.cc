@@ -139,13 +139,19 @@ TEST_F(Makefile, RefusesWithTheLine) {
       {"KMOD=one\nSRCS=one.c\none.c: gen\n\tgen\n.include <bsd.kmod.mk>\n",
        "a rule makes one.c"},
       {"KMOD=one\n\techo\n", "Makefile:2: a command"},
-      {"KMOD=one\n.for f in a\n", "Makefile:2: .for is not read"},
+      {"KMOD=one\n.for f in a\n", "expected .endfor after it"},
       {"KMOD=one\nSRCS:=${KMOD:S/a/b/}\n",
        "Makefile:2: the modifier in ${KMOD:S/a/b/}"},
       {"KMOD=one\n.PATH: ${SRCTOP}/sys\n",
        "Makefile:2: the variable SRCTOP is not set"},
       {"KMOD=one\nCFLAGS.one.c=-Dx\n", "flags for one file"},
-      {"KMOD=one\nOBJS+=x.o\n", "the variable OBJS is not read"},
+      {"KMOD=one\nOBJS+=x.o\n.include <bsd.kmod.mk>\n",
+       "OBJS has x.o, and x.c was not found"},
+      {"KMOD=one\n.for a b in 1 2 3\n.endfor\n", "a multiple of 2 words"},
+      {"KMOD=one\n.for a\n.endfor\n", "expected .for NAME in WORDS"},
+      {"KMOD=one\nV!=date\nCFLAGS=-DV=${V}\n.include <bsd.kmod.mk>\n",
+       "${V} is what a command says (Makefile:2)"},
+      {"KMOD=one\n.error no\n", ".error no"},
       {"KMOD=one\n.include <bsd.prog.mk>\n", "<bsd.prog.mk>"},
       {"KMOD=one\n.include \"no.mk\"\n", "does not exist"},
       {"KMOD=one\n.if defined(X)\n", "expected .endif"},
@@ -165,6 +171,96 @@ TEST_F(Makefile, RefusesWithTheLine) {
   std::filesystem::remove(dir_ + "/Makefile");
   EXPECT_THAT(std::string(ReadKmodMakefile(dir_).status().message()),
               HasSubstr("has no Makefile"));
+}
+
+TEST_F(Makefile, LoopsAreWrittenOut) {
+  absl::StatusOr<KmodMakefile> m = Read(
+      std::string("KMOD=m\nNAMES=one two\n.for f in ${NAMES}\nSRCS+=${f}.c\n"
+                  ".if ${f} == \"two\"\nCFLAGS+=-DLAST=$(f)\n.endif\n"
+                  ".for x in 1\nCFLAGS+=-D${f}_${x}\n.endfor\n.endfor\n"
+                  ".for a b in p q\nCFLAGS+=-D${a}=${b} -D${a:T}\n.endfor\n") +
+      kEnd);
+  ASSERT_TRUE(m.ok()) << m.status();
+  EXPECT_THAT(m->sources, ElementsAre(dir_ + "/one.c", dir_ + "/two.c"));
+  EXPECT_THAT(m->cflags,
+              ElementsAre("-Done_1", "-DLAST=two", "-Dtwo_1", "-Dp=q", "-Dp"));
+}
+
+TEST_F(Makefile, WhatCommandsSayIsMissedOnlyWhereItIsUsed) {
+  absl::StatusOr<KmodMakefile> m = Read(
+      std::string("KMOD=one\nGIT!=git describe\nX!=date\nX=1\nCFLAGS=-DX=${X}\n"
+                  "Y=2\n.undef Y\n.export X\nCFLAGS+=-DY${Y}\n") +
+      kEnd);
+  ASSERT_TRUE(m.ok()) << m.status();
+  EXPECT_THAT(m->cflags, ElementsAre("-DX=1", "-DY"));
+}
+
+TEST_F(Makefile, ObjectsAreThoseOfSources) {
+  absl::StatusOr<KmodMakefile> m = Read(
+      std::string(".PATH: ${.CURDIR}/sub\nKMOD=one\nOBJS=one.o three.o\n") +
+      kEnd);
+  ASSERT_TRUE(m.ok()) << m.status();
+  EXPECT_THAT(m->sources, ElementsAre(dir_ + "/one.c", dir_ + "/sub/three.c"));
+}
+
+// An interface of the module's own, and headers of a kernel's sources.
+TEST_F(Makefile, InterfacesAndTheSourceTree) {
+  const std::string sys = dir_ + "/tree/sys";
+  const std::string here = sys + "/modules/gate";
+  std::filesystem::create_directories(here);
+  std::filesystem::create_directories(sys + "/dev/gate");
+  ASSERT_TRUE(WriteFile(sys + "/dev/gate/gatevar.h",
+                        "#include <dev/gate/gatereg.h>\n#define UNITS REG\n")
+                  .ok());
+  ASSERT_TRUE(WriteFile(sys + "/dev/gate/gatereg.h", "#define REG 2\n").ok());
+  ASSERT_TRUE(
+      WriteFile(here + "/gate_if.m",
+                "#include <sys/types.h>\n# A gate.\nINTERFACE gate;\n"
+                "CODE {\n\tstatic int\n\tgate_null_open(device_t dev)\n"
+                "\t{\n\t\treturn (7);\n\t}\n};\n"
+                "METHOD int open {\n\tdevice_t dev;\n\tconst char *who;\n"
+                "} DEFAULT gate_null_open;\n"
+                "METHOD void shut { device_t dev; };\n")
+          .ok());
+  const std::string source =
+      "#include <sys/param.h>\n#include <sys/systm.h>\n#include "
+      "<sys/kernel.h>\n"
+      "#include <sys/bus.h>\n#include <sys/module.h>\n"
+      "#include <dev/gate/gatevar.h>\n#include \"gate_if.h\"\n"
+      "static int ev(module_t m, int what, void *a)\n{\n"
+      "\tGATE_SHUT(0);\n\treturn (GATE_OPEN(0, \"x\") == UNITS ? 0 : 1);\n}\n"
+      "DEV_MODULE(gate, ev, NULL);\n";
+  ASSERT_TRUE(WriteFile(here + "/gate.c", source).ok());
+  ASSERT_TRUE(
+      WriteFile(here + "/Makefile",
+                std::string("KMOD=gate\nSRCS=gate.c gate_if.m\n") + kEnd)
+          .ok());
+  absl::StatusOr<KmodMakefile> m = ReadKmodMakefile(here);
+  ASSERT_TRUE(m.ok()) << m.status();
+  EXPECT_THAT(m->interfaces, ElementsAre(here + "/gate_if.m"));
+  EXPECT_EQ(m->source_tree, sys);
+  BuildRequest build;
+  build.sources = m->sources;
+  build.include_dirs = m->include_dirs;
+  build.interfaces = m->interfaces;
+  build.source_tree = m->source_tree;
+  absl::StatusOr<BuiltKld> built = BuildKld(build);
+  EXPECT_TRUE(built.ok()) << built.status();
+
+  // Without the tree it is named, and so is what does not go with it.
+  build.source_tree.clear();
+  EXPECT_THAT(std::string(BuildKld(build).status().message()),
+              HasSubstr("dev/gate/gatevar.h is not modelled"));
+  build.source_tree = sys;
+  ASSERT_TRUE(
+      WriteFile(sys + "/dev/gate/gatereg.h", "#define REG none\n").ok());
+  EXPECT_THAT(std::string(BuildKld(build).status().message()),
+              AllOf(HasSubstr("'none' undeclared"),
+                    HasSubstr("not modelled, and taken from"),
+                    HasSubstr("dev/gate/gatereg.h")));
+  ASSERT_TRUE(WriteFile(here + "/gate_if.m", "INTERFACE gate;\nFOO;\n").ok());
+  EXPECT_THAT(std::string(BuildKld(build).status().message()),
+              HasSubstr("gate_if.m:2: cannot read this interface"));
 }
 
 TEST_F(Makefile, BuildsAKldOfTwoSources) {

@@ -74,6 +74,10 @@ enum Reached : uint32_t {
   kHasSuspend,
   kHasInterrupt,
   kHasSyscall,
+  // Without which a statement is about little.
+  kLoadDone,        // a load succeeded
+  kHasDriver,       // a driver was there to be attached
+  kDeviceAttached,  // … and was
   kReachedCount
 };
 static_assert(kReachedCount <= 32);

@@ -208,6 +208,7 @@ int Kernel::RunSysinits(int kld) {
     }
     int error = CallHandler(kld, s.index, kModLoad, "MOD_LOAD");
     if (error == 0) {
+      Mark(kLoadDone);
       k.modules_live |= 1u << s.index;
       continue;
     }

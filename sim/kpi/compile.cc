@@ -19,6 +19,7 @@
 #include "absl/strings/strip.h"
 #include "sim/kpi/complaints.h"
 #include "sim/kpi/executable_path.h"
+#include "sim/kpi/interface_file.h"
 #include "sim/kpi/kpi_names.h"
 #include "sim/kpi/subprocess.h"
 #include "sim/kpi/undefined.h"
@@ -34,6 +35,51 @@ namespace quiesce {
 namespace {
 
 namespace fs = std::filesystem;
+
+// The interface that `header`, foo_if.h, is made of; empty: none is known.
+std::string InterfaceOf(const BuildRequest& request,
+                        const std::string& header) {
+  const std::string name = header.substr(0, header.size() - 1) + "m";
+  std::vector<std::string> places = request.interfaces;
+  for (const std::string& dir : request.include_dirs) {
+    places.push_back(dir + "/" + name);
+  }
+  std::error_code error;
+  for (const std::string& place : places) {
+    if (fs::path(place).filename() == name &&
+        fs::is_regular_file(place, error)) {
+      return place;
+    }
+  }
+  if (request.source_tree.empty()) return "";
+  for (const char* part : {"/kern", "/dev", "/libkern"}) {
+    fs::recursive_directory_iterator it(request.source_tree + part, error), end;
+    for (; !error && it != end; it.increment(error)) {
+      if (it->path().filename() == name) return it->path().string();
+    }
+  }
+  return "";
+}
+
+// A header of the kernel's sources; empty: it is not there.
+std::string InTree(const BuildRequest& request, const std::string& header) {
+  if (request.source_tree.empty()) return "";
+#if defined(__aarch64__)
+  constexpr char kMachine[] = "/arm64/include/";
+#else
+  constexpr char kMachine[] = "/amd64/include/";
+#endif
+  std::vector<std::string> places = {request.source_tree + "/" + header};
+  absl::string_view machine = header;
+  if (absl::ConsumePrefix(&machine, "machine/")) {
+    places.push_back(absl::StrCat(request.source_tree, kMachine, machine));
+  }
+  std::error_code error;
+  for (const std::string& place : places) {
+    if (fs::is_regular_file(place, error)) return fs::absolute(place).string();
+  }
+  return "";
+}
 
 struct Compiler {
   std::string path;
@@ -402,7 +448,7 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
 
   // Again, while what is missing is a header that a kernel build generates, or
   // one that is missed for good: an empty one shows which others are.
-  std::vector<AbsentHeader> absent;
+  std::vector<AbsentHeader> absent, borrowed;
   constexpr int kGeneratedMax = 64;
   for (int round = 0; round < kGeneratedMax; ++round) {
     absl::Status status = RunJobs(jobs);
@@ -414,21 +460,34 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
         if (!d.has_value()) continue;
         const std::string header = MissingHeader(d->text);
         if (header.empty()) continue;
+        std::string text;
         if (!IsGenerated(header)) {
+          const std::string there = InTree(request, header);
+          std::vector<AbsentHeader>& list = there.empty() ? absent : borrowed;
+          if (!there.empty()) text = absl::StrCat("#include \"", there, "\"\n");
           auto same = std::find_if(
-              absent.begin(), absent.end(),
+              list.begin(), list.end(),
               [&](const AbsentHeader& h) { return h.name == header; });
-          if (same == absent.end()) {
-            absent.push_back({header, {d->place}});
+          if (same == list.end()) {
+            list.push_back({header, {d->place}});
           } else if (std::find(same->places.begin(), same->places.end(),
                                d->place) == same->places.end()) {
             same->places.push_back(d->place);
           }
+        } else if (const std::string m = absl::EndsWith(header, "_if.h")
+                                             ? InterfaceOf(request, header)
+                                             : "";
+                   !m.empty()) {
+          absl::StatusOr<std::string> interface = ReadFile(m);
+          if (!interface.ok()) return interface.status();
+          interface = HeaderOfInterface(BaseName(m), *interface);
+          if (!interface.ok()) return interface.status();
+          text = *interface;
         }
         if (!fs::exists(generated + "/" + header)) {
           fs::create_directories(
               fs::path(generated + "/" + header).parent_path(), error);
-          absl::Status written = WriteFile(generated + "/" + header, "");
+          absl::Status written = WriteFile(generated + "/" + header, text);
           if (!written.ok()) return written;
           again = true;
         }
@@ -448,9 +507,16 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
   if (!absent.empty()) return DescribeAbsent(Sources(request.sources), absent);
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (jobs[i].status == 0) continue;
-    return DescribeCompileErrors(request.sources[i], compiler->path,
-                                 parts->include, request.kernel,
-                                 jobs[i].messages);
+    absl::Status errors =
+        DescribeCompileErrors(request.sources[i], compiler->path,
+                              parts->include, request.kernel, jobs[i].messages);
+    if (borrowed.empty()) return errors;
+    // What the kernel's sources say may not go with what is modelled.
+    std::vector<std::string> names;
+    for (const AbsentHeader& h : borrowed) names.push_back(h.name);
+    return absl::InvalidArgumentError(
+        absl::StrCat(errors.message(), "\nnot modelled, and taken from ",
+                     request.source_tree, ": ", absl::StrJoin(names, ", ")));
   }
 
   const std::string out_dir = request.out_dir.empty() ? dir : request.out_dir;

@@ -25,6 +25,9 @@ struct BuildRequest {
   std::vector<std::string> include_dirs;
   // Klds built before whose exported functions this one may call.
   std::vector<std::string> libraries;
+  std::vector<std::string> interfaces;  // foo_if.m, for foo_if.h
+  // A kernel's sources: headers that are not modelled are taken from there.
+  std::string source_tree;
   KernelConfig kernel;   // version and flavour decide -D flags
   std::string name;      // default: the first source without its suffix
   std::string out_dir;   // default: ScratchDir()

@@ -133,6 +133,7 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
     if (error == 0) {
       dev->life = kAttached;
       dev->row->ready = 1;
+      kernel().Mark(kDeviceAttached);
       if (CanSuspend(driver)) kernel().Mark(kHasSuspend);
       kernel().UpdateOccasions();
       return 0;
@@ -196,6 +197,7 @@ void AttachChildren(Device* parent, Site pc, const Device* only = nullptr) {
 }
 
 int LoadDriver(const Driver* driver, const char* bus, Site pc) {
+  kernel().Mark(kHasDriver);
   auto* attachment = New<Attachment>();
   attachment->driver = driver;
   attachment->bus = bus;
@@ -272,6 +274,14 @@ struct DriverModuleData {
 };
 
 }  // namespace
+
+// The driver's method, without its base class's kernel part: what a call of an
+// interface comes down to.
+QZ_ENTRY(void*, kobj_method)(const Device* dev, const char* name) {
+  if (dev == nullptr) return nullptr;
+  ReportRead(&dev->driver, sizeof dev->driver, QZ_HERE);
+  return reinterpret_cast<void*>(MethodOf(dev->driver, name));
+}
 
 // What DRIVER_MODULE's handler calls; `what` is a modeventtype_t.  The driver's
 // own handler comes before the devices at a load, whatever it says, and after

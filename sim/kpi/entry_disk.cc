@@ -66,6 +66,9 @@ struct Disk {
   uint16_t rotation_rate;
   char ident[256];
   char descr[256];
+  char attachment[256];
+  int64_t delmaxsize;
+  uint16_t hba_vendor, hba_device, hba_subvendor, hba_subdevice;
 };
 
 // A function of the driver, on behalf of somebody who is in the device already.

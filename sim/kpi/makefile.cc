@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "sim/kpi/subprocess.h"
@@ -59,7 +60,16 @@ class Reader {
   absl::StatusOr<KmodMakefile> Finish();
 
  private:
+  absl::Status AddObjects(KmodMakefile& m);
   void SetSourceTree();
+  // A line with those that it goes on in, and where it begins.
+  struct Logical {
+    std::string place;
+    std::string text;
+  };
+  absl::Status Lines(const std::vector<Logical>& lines, int depth);
+  absl::Status For(absl::string_view line, const std::vector<Logical>& body,
+                   int depth);
   absl::Status Line(absl::string_view line, int depth);
   absl::Status Directive(absl::string_view line, int depth);
   absl::Status Include(absl::string_view rest, int depth);
@@ -99,6 +109,7 @@ class Reader {
   std::string absolute_;
   std::string place_;  // "Makefile:7"
   std::map<std::string, std::string> variables_;
+  std::map<std::string, std::string> commands_;  // V != command: where
   std::vector<std::string> path_;
   std::vector<std::string> files_;
   std::vector<If> ifs_;
@@ -139,8 +150,9 @@ absl::Status Reader::Read(const std::string& file, int depth) {
   const size_t open = ifs_.size();
   const std::string shown = fs::path(file).filename().string();
   std::vector<std::string> lines = absl::StrSplit(*text, '\n');
+  std::vector<Logical> logical;
   for (size_t i = 0; i < lines.size(); ++i) {
-    place_ = absl::StrCat(shown, ":", i + 1);
+    const std::string place = absl::StrCat(shown, ":", i + 1);
     std::string line = lines[i];
     while (absl::EndsWith(line, "\\") && i + 1 < lines.size()) {
       line.pop_back();
@@ -153,10 +165,87 @@ absl::Status Reader::Read(const std::string& file, int depth) {
       line.resize(at);
       break;
     }
-    absl::Status status = Line(line, depth);
+    logical.push_back({place, line});
+  }
+  absl::Status status = Lines(logical, depth);
+  if (!status.ok()) return status;
+  if (ifs_.size() != open) return Refuse("the end of the file", ".endif");
+  return absl::OkStatus();
+}
+
+// The word of a directive: "for" of ".  for x in a b".
+std::string DirectiveOf(absl::string_view line) {
+  line = absl::StripAsciiWhitespace(line);
+  if (!absl::ConsumePrefix(&line, ".")) return "";
+  line = absl::StripLeadingAsciiWhitespace(line);
+  size_t end = 0;
+  while (end < line.size() &&
+         absl::ascii_isalpha(static_cast<unsigned char>(line[end]))) {
+    ++end;
+  }
+  return std::string(line.substr(0, end));
+}
+
+absl::Status Reader::Lines(const std::vector<Logical>& lines, int depth) {
+  for (size_t i = 0; i < lines.size(); ++i) {
+    place_ = lines[i].place;
+    if (DirectiveOf(lines[i].text) != "for" || Skipping()) {
+      absl::Status status = Line(lines[i].text, depth);
+      if (!status.ok()) return status;
+      continue;
+    }
+    size_t end = i + 1;
+    for (int open = 1; end < lines.size(); ++end) {
+      const std::string word = DirectiveOf(lines[end].text);
+      if (word == "for") ++open;
+      if (word == "endfor" && --open == 0) break;
+    }
+    if (end == lines.size()) return Refuse(lines[i].text, ".endfor after it");
+    absl::Status status = For(lines[i].text,
+                              {lines.begin() + static_cast<long>(i) + 1,
+                               lines.begin() + static_cast<long>(end)},
+                              depth);
+    if (!status.ok()) return status;
+    i = end;
+  }
+  return absl::OkStatus();
+}
+
+// The body once for each word, or each group of as many as there are names: as
+// make does, by writing the word in place of ${name} and then reading the line.
+absl::Status Reader::For(absl::string_view line,
+                         const std::vector<Logical>& body, int depth) {
+  constexpr int kNestedMax = 8;
+  const std::vector<std::string> words = Words(line);
+  const auto in = std::find(words.begin(), words.end(), "in");
+  // ".for" may be written ". for".
+  const auto first = words.begin() + (words[0] == "." ? 2 : 1);
+  if (in == words.end() || in <= first || depth > kNestedMax) {
+    return Refuse(line, ".for NAME in WORDS");
+  }
+  const std::vector<std::string> names(first, in);
+  absl::StatusOr<std::string> list =
+      Expand(absl::StrJoin(in + 1, words.end(), " "));
+  if (!list.ok()) return list.status();
+  const std::vector<std::string> values = Words(*list);
+  if (values.size() % names.size() != 0) {
+    return Refuse(line, absl::StrCat("a multiple of ", names.size(), " words"));
+  }
+  for (size_t v = 0; v < values.size(); v += names.size()) {
+    std::vector<Logical> round = body;
+    for (Logical& l : round) {
+      for (size_t n = 0; n < names.size(); ++n) {
+        const std::string& value = values[v + n];
+        l.text = absl::StrReplaceAll(
+            l.text, {{absl::StrCat("${", names[n], "}"), value},
+                     {absl::StrCat("$(", names[n], ")"), value},
+                     {absl::StrCat("${", names[n], ":"),
+                      absl::StrCat("${:U", value, ":")}});
+      }
+    }
+    absl::Status status = Lines(round, depth + 1);
     if (!status.ok()) return status;
   }
-  if (ifs_.size() != open) return Refuse("the end of the file", ".endif");
   return absl::OkStatus();
 }
 
@@ -192,7 +281,7 @@ absl::Status Reader::Line(absl::string_view line, int depth) {
   absl::string_view rest = absl::StripLeadingAsciiWhitespace(line.substr(end));
   char how = '=';
   if (!name.empty() && rest.size() > 1 && rest[1] == '=' &&
-      (rest[0] == '+' || rest[0] == '?' || rest[0] == ':')) {
+      absl::StrContains("+?:!", rest[0])) {
     how = rest[0];
     rest.remove_prefix(1);
   }
@@ -216,8 +305,8 @@ absl::Status Reader::Line(absl::string_view line, int depth) {
 absl::Status Reader::Assign(const std::string& name, char how,
                             absl::string_view value) {
   // What would change the build and is not done.
-  for (absl::string_view refused :
-       {"OBJS", "LDADD", "FIRMWS", "MFILES", "CC"}) {
+  if (name == "MFILES") return absl::OkStatus();  // found where they are
+  for (absl::string_view refused : {"LDADD", "FIRMWS", "CC"}) {
     if (name == refused) {
       return Refuse(absl::StrCat("the variable ", name, " is not read"),
                     "SRCS and CFLAGS");
@@ -231,6 +320,11 @@ absl::Status Reader::Assign(const std::string& name, char how,
     case '+':
       variables_[name] = absl::StrCat(
           variables_[name], variables_[name].empty() ? "" : " ", value);
+      break;
+    case '!':
+      // What a command would say is not guessed: an error where it is used.
+      variables_.erase(name);
+      commands_[name] = place_;
       break;
     case '?':
       if (!Defined(name)) variables_[name] = std::string(value);
@@ -301,11 +395,25 @@ absl::StatusOr<std::string> Reader::Expand(absl::string_view text, int depth) {
       modifiers.insert(modifiers.begin(), name.back());
       name.resize(name.size() - 2);
     }
+    // A word that .for has written there.
+    if (absl::string_view word = name;
+        absl::ConsumePrefix(&word, ":U") && !absl::StrContains(word, ":")) {
+      out += Modify(std::string(word), modifiers);
+      i = end;
+      continue;
+    }
     if (!std::all_of(name.begin(), name.end(), IsNameChar)) {
       return Refuse(absl::StrCat("the modifier in ${", name, "} is not read"),
                     "${VARIABLE}");
     }
     auto it = variables_.find(name);
+    if (auto command = commands_.find(name);
+        it == variables_.end() && command != commands_.end()) {
+      return Refuse(
+          absl::StrCat("${", name, "} is what a command says (",
+                       command->second, "), and no command is run"),
+          "a plain value, or the sources named after `quiesce check`");
+    }
     if (it == variables_.end() && !strict_ && name != "SRCTOP" &&
         name != "SYSDIR") {
       i = end;
@@ -471,11 +579,17 @@ absl::Status Reader::Directive(absl::string_view line, int depth) {
   }
   if (Skipping()) return absl::OkStatus();
   if (word == "include") return Include(rest, depth);
-  if (word == "sinclude" || word == "undef" || word == "for" ||
-      word == "endfor" || word == "export" || word == "error" ||
-      word == "warning") {
+  if (word == "error") return Refuse(line, "a Makefile that does without");
+  if (word == "export" || word == "warning" || word == "info") {
+    return absl::OkStatus();  // changes nothing that is built
+  }
+  if (word == "undef") {
+    for (const std::string& name : Words(rest)) variables_.erase(name);
+    return absl::OkStatus();
+  }
+  if (word == "sinclude" || word == "endfor") {
     return Refuse(absl::StrCat(".", word, " is not read"),
-                  ".include, .if or an assignment");
+                  ".include, .if, .for or an assignment");
   }
   return Refuse(absl::StrCat("cannot read `", line, "`"),
                 ".PATH, .include, .if or an assignment");
@@ -485,6 +599,36 @@ absl::Status Reader::Directive(absl::string_view line, int depth) {
 bool IsHarmless(absl::string_view flag) {
   return absl::StartsWith(flag, "-W") || absl::StartsWith(flag, "-O") ||
          absl::StartsWith(flag, "-g") || flag == "-pipe";
+}
+
+// OBJS: objects that are linked besides those of SRCS, each of a source that
+// lies where SRCS are looked for.
+absl::Status Reader::AddObjects(KmodMakefile& m) {
+  auto it = variables_.find("OBJS");
+  if (it == variables_.end()) return absl::OkStatus();
+  absl::StatusOr<std::string> objects = Expand(it->second);
+  if (!objects.ok()) return objects.status();
+  for (const std::string& object : Words(*objects)) {
+    const std::string stem = fs::path(object).stem().string();
+    const bool listed = std::any_of(
+        m.sources.begin(), m.sources.end(),
+        [&](const auto& s) { return fs::path(s).stem().string() == stem; });
+    if (listed) continue;
+    std::string found;
+    for (const std::string& dir : path_) {
+      std::error_code error;
+      const std::string at = absl::StrCat(dir, "/", stem, ".c");
+      if (fs::is_regular_file(at, error)) found = at;
+    }
+    if (found.empty()) {
+      return Refuse(
+          absl::StrCat("OBJS has ", object, ", and ", stem,
+                       ".c was not found in ", absl::StrJoin(path_, ", ")),
+          "objects of C sources that are there");
+    }
+    m.sources.push_back(found);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<KmodMakefile> Reader::Finish() {
@@ -514,9 +658,10 @@ absl::StatusOr<KmodMakefile> Reader::Finish() {
       return Refuse(absl::StrCat("a rule makes ", name),
                     "sources that are there");
     }
-    if (suffix != ".c" && suffix != ".cc" && suffix != ".cpp") {
+    const bool interface = suffix == ".m";
+    if (suffix != ".c" && suffix != ".cc" && suffix != ".cpp" && !interface) {
       return Refuse(absl::StrCat("SRCS has ", name),
-                    "C or C++ sources and headers");
+                    "C or C++ sources, interfaces and headers");
     }
     std::string found;
     for (const std::string& dir : path_) {
@@ -532,8 +677,10 @@ absl::StatusOr<KmodMakefile> Reader::Finish() {
                                  absl::StrJoin(path_, ", ")),
                     "a source there, or a .PATH to it");
     }
-    m.sources.push_back(found);
+    (interface ? m.interfaces : m.sources).push_back(found);
   }
+  absl::Status objects = AddObjects(m);
+  if (!objects.ok()) return objects;
   if (m.sources.empty()) return Refuse("SRCS has no source", "a .c file");
   absl::StatusOr<std::string> optimising = value("COPTFLAGS");
   if (!optimising.ok()) return optimising.status();
@@ -552,6 +699,11 @@ absl::StatusOr<KmodMakefile> Reader::Finish() {
     m.cflags.push_back(flag);
   }
   m.include_dirs = path_;
+  std::error_code error;
+  auto tree = variables_.find("SYSDIR");
+  if (tree != variables_.end() && fs::is_directory(tree->second, error)) {
+    m.source_tree = tree->second;
+  }
   return m;
 }
 

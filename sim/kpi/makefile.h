@@ -2,6 +2,7 @@
 // of make's language as such files use.
 //
 //   KMOD, SRCS, CFLAGS, .PATH, other variables with =, +=, ?= and :=, ${VAR},
+//   V != command, which is an error only where V is used, .for / .endfor,
 //   .include, .if / .elif / .else / .endif with defined(), empty(), ==, !=
 //
 // Whatever else it meets is refused with its line: guessing at a build would
@@ -22,6 +23,8 @@ struct KmodMakefile {
   std::vector<std::string> cflags;        // -I made relative to here
   std::vector<std::string> include_dirs;  // of the Makefile and of .PATH
   std::vector<std::string> files;         // every file that was read
+  std::vector<std::string> interfaces;    // foo_if.m of SRCS
+  std::string source_tree;                // SYSDIR; empty: not known
 };
 
 // The Makefile in `dir`.  Errors name file and line and say what was expected.

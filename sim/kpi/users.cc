@@ -7,19 +7,20 @@ namespace quiesce {
 const std::vector<UserRow>& UserRows() {
   static const auto* const rows = new std::vector<UserRow>{
       {"sysctl", &UseSysctls, Occasion::kSysctl, kSysctlUsed, kHasSysctl,
-       "registers a sysctl handler"},
+       "registers a sysctl handler", "its sysctl handlers were not called"},
       {"dev", &UseDevices, Occasion::kDevice, kDeviceUsed, kHasDevice,
-       "makes a device node"},
+       "makes a device node", "its device nodes were not opened"},
       {"shutdown", &ShutDown, Occasion::kShutdown, kShutdownDone, kHasShutdown,
-       "registers a shutdown handler"},
+       "registers a shutdown handler", "the machine was not shut down"},
       {"suspend", &SuspendAndResume, Occasion::kSuspend, kDevicesSuspended,
-       kHasSuspend, "can be suspended"},
+       kHasSuspend, "can be suspended", "it was not suspended"},
       {"intr", &RaiseInterrupts, Occasion::kInterrupt, kInterrupted,
-       kHasInterrupt, "sets up an interrupt handler"},
+       kHasInterrupt, "sets up an interrupt handler",
+       "its interrupts were not raised"},
       {"kproc-suspend", &SuspendKprocs, Occasion::kKproc, kKprocSuspended,
-       kKprocSuspended, ""},
+       kKprocSuspended, "", ""},
       {"syscall", &UseSyscalls, Occasion::kSyscall, kSyscallUsed, kHasSyscall,
-       "registers a system call"},
+       "registers a system call", "its system calls were not called"},
   };
   return *rows;
 }

@@ -45,7 +45,8 @@ struct UserRow {
   Occasion occasion;
   Reached used;  // the mark that says it found something to do
   Reached has;   // … and that a module would give it something; else `used`
-  const char* what;  // "registers a sysctl handler"
+  const char* what;    // "registers a sysctl handler"
+  const char* unused;  // what is so without it: "its sysctls were not read"
 };
 const std::vector<UserRow>& UserRows();
 

@@ -94,7 +94,14 @@ std::string CutByBounds(const CheckResult& r) {
 
 // The next sensible command.
 std::string Next(const CheckResult& r, const ReportOptions& options) {
-  const std::string check = "quiesce check " + ShellQuoted(r.target);
+  std::string check = "quiesce check " + ShellQuoted(r.target);
+  const std::string users = r.actors.empty() || r.blank_actors.empty()
+                                ? r.actors + r.blank_actors
+                                : r.actors + "," + r.blank_actors;
+  if (!users.empty()) check += " --actors=" + users;
+  if (r.verdict != Verdict::kInconclusive && !r.blank_actors.empty()) {
+    return check + options.cflags + "  (with its users)";
+  }
   if (r.verdict == Verdict::kInconclusive) {
     return check + " --time=10m --memory=8G" + options.cflags;
   }
@@ -108,7 +115,7 @@ std::string Next(const CheckResult& r, const ReportOptions& options) {
   return "";
 }
 
-std::string GreenHeadline(const CheckResult& r) {
+std::string Proved(const CheckResult& r) {
   if (r.verdict == Verdict::kInconclusive) return "nothing found, not proven";
   switch (r.proven) {
     case Proven::kClosed:
@@ -120,6 +127,14 @@ std::string GreenHeadline(const CheckResult& r) {
       return "nothing found in the runs sampled";
   }
   return "nothing found";
+}
+
+// Nobody reads on to learn that what was proven is about a module that nobody
+// uses.
+std::string GreenHeadline(const CheckResult& r) {
+  const std::string proved = Proved(r);
+  return r.blanks.empty() ? proved
+                          : proved + ", but " + Joined(r.blanks, " and ");
 }
 
 void AddCommon(const CheckResult& r, Block& block) {
@@ -215,7 +230,9 @@ std::string RenderCheck(const CheckResult& result,
   if (!result.witnesses.empty() && result.verdict == Verdict::kUnsafe) {
     return out + Summary(result, options);
   }
-  const Ink ink = result.verdict == Verdict::kSafe ? Ink::kGreen : Ink::kYellow;
+  const Ink ink = result.verdict == Verdict::kSafe && result.blanks.empty()
+                      ? Ink::kGreen
+                      : Ink::kYellow;
   std::string headline = GreenHeadline(result);
   if (!result.witnesses.empty()) {
     headline = Count(static_cast<int64_t>(result.witnesses.size()), "warning") +

@@ -70,6 +70,8 @@ absl::Status KldStory::Open(const TargetRequest& r) {
       build.sources = makefile->sources;
       build.cflags = makefile->cflags;
       build.include_dirs = makefile->include_dirs;
+      build.interfaces = makefile->interfaces;
+      build.source_tree = makefile->source_tree;
       for (const std::string& file : makefile->files) {
         absl::StrAppend(&identity, Contents(file), "\n");
       }

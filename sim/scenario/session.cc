@@ -84,6 +84,30 @@ std::vector<std::string> Session::Advice(uint32_t reached) const {
   return advice;
 }
 
+Session::Blanks Session::BlanksOf(uint32_t reached) const {
+  Blanks blanks;
+  if (story_.Script().empty()) return blanks;
+  if (Has(reached, kLoadFailed) && !Has(reached, kLoadDone)) {
+    blanks.words.emplace_back("its load failed in every run");
+    return blanks;
+  }
+  if (Has(reached, kHasDriver) && !Has(reached, kDeviceAttached)) {
+    blanks.words.emplace_back("its driver attached to no device");
+  }
+  if (Has(reached, kUnloadRefused) && !Has(reached, kUnloadDone)) {
+    blanks.words.emplace_back("it refused every unload");
+  }
+  for (const UserRow& row : UserRows()) {
+    if (TakesPart(story_, row.name) || row.has == row.used ||
+        !Has(reached, row.has)) {
+      continue;
+    }
+    blanks.words.emplace_back(row.unused);
+    absl::StrAppend(&blanks.actors, blanks.actors.empty() ? "" : ",", row.name);
+  }
+  return blanks;
+}
+
 std::string Session::ObjectName(const void* object) const {
   return kernel().ObjectName(object);
 }

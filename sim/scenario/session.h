@@ -60,6 +60,13 @@ class Session {
   std::vector<Mark> Marks(uint32_t reached) const;
   // Actors that would have had something to do, and those that had not.
   std::vector<std::string> Advice(uint32_t reached) const;
+  // What no run has done although the module is there for it: without it,
+  // "proven" is about less than one would think.
+  struct Blanks {
+    std::vector<std::string> words;  // "its device nodes were not opened"
+    std::string actors;              // that would do it: "dev,sysctl"
+  };
+  Blanks BlanksOf(uint32_t reached) const;
 
   // Memory for the moments on a search's way, kept for the next search.
   SnapshotStack& moments() { return moments_; }

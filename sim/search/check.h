@@ -115,6 +115,10 @@ struct CheckResult {
   std::vector<ReachedMark> reached;
   std::vector<std::string> not_covered;
   std::vector<std::string> ignored_counters;  // left out of the state hash
+  // What no run has done, although the module is there for it; and the actors
+  // that would do it.
+  std::vector<std::string> blanks;
+  std::string blank_actors;
   std::string statement;  // what exactly was proven, or why nothing was
   std::optional<Guarantee> guarantee;  // of a sampling strategy
   int exit_status =

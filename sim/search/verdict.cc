@@ -1,6 +1,7 @@
 #include "sim/search/verdict.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -28,7 +29,8 @@ std::string Statement(const CheckResult& r) {
     case Proven::kClosed:
       return absl::StrCat(
           "the state space is closed (", WithCommas(r.states),
-          " states); this holds for any number of pre-emptions, rounds and "
+          r.states == 1 ? " state" : " states",
+          "); this holds for any number of pre-emptions, rounds and "
           "timer expiries",
           r.ignored_counters.empty()
               ? ""
@@ -108,6 +110,12 @@ void FillReached(uint32_t reached, const Session& session,
   for (const std::string& advice : session.Advice(reached)) {
     result.notes.push_back(advice);
   }
+  Session::Blanks blanks = session.BlanksOf(reached);
+  for (const std::string& blank : blanks.words) {
+    result.not_covered.push_back(blank);
+  }
+  result.blanks = std::move(blanks.words);
+  result.blank_actors = std::move(blanks.actors);
 }
 
 void Conclude(const CheckRequest& request, CheckResult& r) {

@@ -56,6 +56,12 @@ struct disk {
 	uint16_t d_rotation_rate;
 	char d_ident[DISK_IDENT_SIZE];
 	char d_descr[DISK_IDENT_SIZE];
+	char d_attachment[DISK_IDENT_SIZE];
+	off_t d_delmaxsize;
+	uint16_t d_hba_vendor;
+	uint16_t d_hba_device;
+	uint16_t d_hba_subvendor;
+	uint16_t d_hba_subdevice;
 };
 
 struct disk *disk_alloc(void) QZ_KPI(disk_alloc);

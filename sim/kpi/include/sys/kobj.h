@@ -13,4 +13,7 @@ struct kobj_class {
 	struct kobj_class **baseclasses;
 };
 typedef struct kobj_class *kobj_class_t;
+/* What a generated foo_if.h asks for; null: the driver has no such method. */
+void (*qz_kobj_method(device_t dev, const char *name))(void)
+    QZ_KPI(kobj_method);
 #endif /* _SYS_KOBJ_H_ */

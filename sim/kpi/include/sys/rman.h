@@ -10,6 +10,18 @@
 #define	RF_OPTIONAL	0x1000
 #define	RM_MAX_END	((rman_res_t)~0)
 struct resource;
+struct resource_list_entry;
+/* To be embedded; what a bus does with them is its own affair. */
+struct resource_list {
+	struct resource_list_entry *stqh_first;
+	struct resource_list_entry **stqh_last;
+};
+enum rman_type { RMAN_UNINIT = 0, RMAN_GAUGE, RMAN_ARRAY };
+struct rman {
+	const char *rm_descr;
+	rman_res_t rm_start, rm_end;
+	enum rman_type rm_type;
+};
 rman_res_t rman_get_start(struct resource *r) QZ_KPI(rman_get_start);
 rman_res_t rman_get_end(struct resource *r) QZ_KPI(rman_get_end);
 rman_res_t rman_get_size(struct resource *r) QZ_KPI(rman_get_size);

@@ -65,6 +65,59 @@ pci_find_cap(device_t dev, int capability, int *reg)
 #define	pcie_flr(dev, max_delay, force)					\
 	((void)(dev), (void)(max_delay), (void)(force), true)
 
+/* What a driver supports, as a table: each entry says which words matter. */
+struct pci_device_table {
+	u_int match_flag_vendor:1, match_flag_device:1, match_flag_subvendor:1,
+	    match_flag_subdevice:1, match_flag_class:1, match_flag_subclass:1,
+	    match_flag_revid:1, match_flag_unused:25;
+	uint16_t vendor, device, subvendor, subdevice;
+	uint16_t class_id, subclass, revid, unused;
+	uintptr_t driver_data;
+	char *descr;
+};
+#define	PCI_DEV(v, d)							\
+	.match_flag_vendor = 1, .vendor = (v), .match_flag_device = 1,	\
+	.device = (d)
+#define	PCI_SUBDEV(sv, sd)						\
+	.match_flag_subvendor = 1, .subvendor = (sv),			\
+	.match_flag_subdevice = 1, .subdevice = (sd)
+#define	PCI_CLASS(x)	.match_flag_class = 1, .class_id = (x)
+#define	PCI_SUBCLASS(x)	.match_flag_subclass = 1, .subclass = (x)
+#define	PCI_REVID(x)	.match_flag_revid = 1, .revid = (x)
+#define	PCI_DESCR(x)	.descr = (x)
+#define	PCI_PNP_INFO(table)	QZ_SEMICOLON
+
+static __inline const struct pci_device_table *
+pci_match_device(device_t child, const struct pci_device_table *table,
+    size_t count)
+{
+	const struct pci_device_table *t;
+
+	for (t = table; t != table + count; t++) {
+		if (t->match_flag_vendor && t->vendor != pci_get_vendor(child))
+			continue;
+		if (t->match_flag_device && t->device != pci_get_device(child))
+			continue;
+		if (t->match_flag_subvendor &&
+		    t->subvendor != pci_get_subvendor(child))
+			continue;
+		if (t->match_flag_subdevice &&
+		    t->subdevice != pci_get_subdevice(child))
+			continue;
+		if (t->match_flag_class && t->class_id != pci_get_class(child))
+			continue;
+		if (t->match_flag_subclass &&
+		    t->subclass != pci_get_subclass(child))
+			continue;
+		if (t->match_flag_revid && t->revid != pci_get_revid(child))
+			continue;
+		return (t);
+	}
+	return (0);
+}
+#define	PCI_MATCH(child, table)						\
+	pci_match_device((child), (table), sizeof(table) / sizeof((table)[0]))
+
 /* There is no other device on the bus. */
 #define	pci_find_bsf(bus, slot, function)				\
 	((void)(bus), (void)(slot), (void)(function), (device_t)0)

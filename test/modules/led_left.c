@@ -1,0 +1,3 @@
+/* One of the lamps stays. */
+#define	LEFT
+#include "led_good.c"

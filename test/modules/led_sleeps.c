@@ -1,0 +1,3 @@
+/* The function sleeps, with the lock of all lamps held. */
+#define	SLEEPS
+#include "led_good.c"
