@@ -78,6 +78,7 @@ enum Reached : uint32_t {
   kLoadDone,        // a load succeeded
   kHasDriver,       // a driver was there to be attached
   kDeviceAttached,  // … and was
+  kTaskCounted,     // a task was enqueued more often than is counted
   kReachedCount
 };
 static_assert(kReachedCount <= 32);

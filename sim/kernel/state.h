@@ -28,6 +28,10 @@ inline constexpr int kKldMax = 6;
 inline constexpr int kRegistrationMax = 256;
 inline constexpr int kTaskqueueMax = 32;
 inline constexpr int kFileMax = 8;
+// What a task's function is told at most of how often it was enqueued (65535 in
+// a kernel): a timer that keeps enqueuing would else never come back to a
+// state.
+inline constexpr uint16_t kPendingMax = 4;
 inline constexpr int kSectionMax = 3;
 inline constexpr int kEpochCallbackMax = 16;
 inline constexpr int kBirthsMax = 100;

@@ -121,7 +121,11 @@ int Kernel::QueueTask(TaskqueueState& tq, abi::task* task, int flags) {
   // [K6.11]
   if (task->ta_pending > 0) {
     if ((flags & kFailIfPending) != 0) return kEexist;
-    if (task->ta_pending < 0xffff) ++task->ta_pending;
+    if (task->ta_pending < kPendingMax) {
+      ++task->ta_pending;
+    } else {
+      Mark(kTaskCounted);
+    }
     return 0;
   }
   task->ta_pending = 1;

@@ -108,6 +108,12 @@ Session::Blanks Session::BlanksOf(uint32_t reached) const {
   return blanks;
 }
 
+std::vector<std::string> Session::Approximations(uint32_t reached) const {
+  if (!Has(reached, kTaskCounted)) return {};
+  return {absl::StrCat("how often a task was enqueued, beyond ", kPendingMax,
+                       " times")};
+}
+
 std::string Session::ObjectName(const void* object) const {
   return kernel().ObjectName(object);
 }

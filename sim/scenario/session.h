@@ -67,6 +67,8 @@ class Session {
     std::string actors;              // that would do it: "dev,sysctl"
   };
   Blanks BlanksOf(uint32_t reached) const;
+  // Where runs have gone beyond what the model tells apart.
+  std::vector<std::string> Approximations(uint32_t reached) const;
 
   // Memory for the moments on a search's way, kept for the next search.
   SnapshotStack& moments() { return moments_; }

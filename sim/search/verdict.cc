@@ -114,6 +114,9 @@ void FillReached(uint32_t reached, const Session& session,
   for (const std::string& blank : blanks.words) {
     result.not_covered.push_back(blank);
   }
+  for (const std::string& about : session.Approximations(reached)) {
+    result.not_covered.push_back(about);
+  }
   result.blanks = std::move(blanks.words);
   result.blank_actors = std::move(blanks.actors);
 }

@@ -1,0 +1,3 @@
+/* The lock goes while users still reach the pins. */
+#define	EARLY
+#include "gpio_pins.c"
