@@ -82,22 +82,20 @@ SlotSet Machine::Enabled() const {
 }
 
 Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
-  strategy_ = &strategy;
   recorder_ = recorder;
-  stepping_ = false;
   schedule_.clear();
   stepped_ = kClockSlot;
   if (clocks_ != nullptr) {
     clocks_->BeginRun();
     for (const int slot : state.live) clocks_->Spawned(slot, kClockSlot);
   }
-  int next = Decide();
-  if (next != kMainContext) {
-    meter.current = next;
-    run_pulse.in_module.store(true, std::memory_order_relaxed);
-    carrier_->SwitchTo(kMainContext, next);
-    run_pulse.in_module.store(false, std::memory_order_relaxed);
-  }
+  return RunOn(strategy);
+}
+
+Ending Machine::RunOn(Strategy& strategy) {
+  strategy_ = &strategy;
+  stepping_ = false;
+  Resume();
   carrier_->AbandonAll();
   const SlotSet unfinished = model_->UnfinishedActors();
   if (judge_rounds_ && meter.ending == Ending::kCut && !unfinished.Empty()) {
@@ -122,9 +120,44 @@ void Machine::Step(int slot, uint32_t answer) {
   ++meter.operations;
   run_pulse.Operation();
   state.threads[slot].choice_answer = answer;
+  EnterModule(slot);
+}
+
+void Machine::EnterModule(int slot) {
   run_pulse.in_module.store(true, std::memory_order_relaxed);
   carrier_->SwitchTo(kMainContext, slot);
   run_pulse.in_module.store(false, std::memory_order_relaxed);
+}
+
+bool Machine::Walk(Strategy& strategy) {
+  strategy_ = &strategy;
+  stepping_ = true;
+  Resume();
+  return meter.ending == Ending::kRunning;
+}
+
+// From the main context, whoever is picked, if the run is not over.
+void Machine::Resume() {
+  if (meter.ending != Ending::kRunning) return;
+  ThreadRecord& last = state.threads[meter.current];
+  if (last.op.kind != OpKind::kChoice) {
+    const int next = Decide();
+    if (next == kMainContext) return;
+    meter.current = next;
+  } else if (!Answer(static_cast<ChoiceKind>(last.choice_kind),
+                     last.choice_count, last.choice_answer)) {
+    meter.ending = Ending::kDiverged;
+    return;
+  }
+  EnterModule(meter.current);
+}
+
+bool Machine::Answer(ChoiceKind kind, uint32_t alternatives, uint32_t& answer) {
+  answer = strategy_->PickValue(kind, alternatives);
+  if (answer >= alternatives) return false;
+  schedule_.push_back(
+      {kind, static_cast<uint8_t>(answer), static_cast<uint8_t>(alternatives)});
+  return true;
 }
 
 void Machine::StepClock(uint32_t index) {
@@ -249,10 +282,8 @@ uint32_t Machine::Choose(ChoiceKind kind, uint32_t alternatives) {
     self.op = before;
     return answer;
   }
-  uint32_t answer = strategy_->PickValue(kind, alternatives);
-  if (answer >= alternatives) EndRun(Ending::kDiverged);
-  schedule_.push_back(
-      {kind, static_cast<uint8_t>(answer), static_cast<uint8_t>(alternatives)});
+  uint32_t answer = 0;
+  if (!Answer(kind, alternatives, answer)) EndRun(Ending::kDiverged);
   return answer;
 }
 

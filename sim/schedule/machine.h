@@ -171,6 +171,17 @@ class Machine {
   void Step(int slot, uint32_t answer = 0);
   void StepClock(uint32_t index);
 
+  // ---- walking (main context)
+  // -------------------------------------------------
+  // A run that stops at each step, so that it can be saved there, and goes on
+  // as a direct one: what `strategy` is asked, and the schedule, are the same.
+  // One step, after BeginStepping.  False: the run has ended.
+  bool Walk(Strategy& strategy);
+  // The rest, in direct mode.
+  Ending RunOn(Strategy& strategy);
+  // After going back to when the schedule had `choices`.
+  void CutSchedule(size_t choices) { schedule_.resize(choices); }
+
   // ---- views
   // -------------------------------------------------------------------
   SlotSet Enabled() const;
@@ -251,6 +262,9 @@ class Machine {
 
   static void EntryPoint(int slot);
   int Decide();
+  bool Answer(ChoiceKind kind, uint32_t alternatives, uint32_t& answer);
+  void Resume();
+  void EnterModule(int slot);
   void HandOver(int next);
   void CheckRace(const Operation& op);
   void Executed(int slot, bool preempts);

@@ -17,6 +17,7 @@
 #include "sim/search/states.h"
 #include "sim/search/token.h"
 #include "sim/search/verdict.h"
+#include "sim/search/walks.h"
 
 namespace quiesce {
 namespace {
@@ -24,6 +25,9 @@ namespace {
 constexpr int64_t kSampledRuns = 1000;
 constexpr int64_t kUnboundedRuns = int64_t{1} << 62;
 constexpr int64_t kOpeningRuns = 6;
+// Of random walks, in turn.
+constexpr int64_t kAlone = 512;
+constexpr int64_t kTogether = 4096;
 
 using Clock = std::chrono::steady_clock;
 
@@ -55,17 +59,35 @@ double Checker::TimeLeft() const {
 bool Checker::PlayOne(Strategy& strategy, Phase& phase) {
   session_.Run(strategy);
   strategy.EndRun();
-  ++phase.executions;
-  ++executions_;
+  return Take(phase, 1);
+}
+
+bool Checker::Take(Phase& phase, int64_t times) {
   Machine& m = machine();
-  result_.operations += m.meter.operations;
+  result_.operations += times * m.meter.operations;
   reached_ |= m.meter.reached;
   bool endless = false;
   for (int i = 0; i < m.finding_count(); ++i) {
-    harvest_.Add(m.findings()[i], m.schedule(), executions_);
+    harvest_.Add(m.findings()[i], m.schedule(), executions_ + 1);
     endless |= m.findings()[i].kind == FindingKind::kLivelock;
   }
+  phase.executions += times;
+  executions_ += times;
   return endless;
+}
+
+bool Checker::GoesOn(const Phase& phase, bool endless, bool stop_at_first) {
+  if (endless && !request_.keep_going) return false;  // each is a long one
+  if (stop_at_first && Stop()) return false;
+  ++turns_;
+  if ((turns_ & 0xff) != 0) return true;
+  if (TimeIsUp()) return false;
+  if (request_.progress && (turns_ & 0x3fff) == 0) {
+    request_.progress(absl::StrCat(phase.strategy, ": ", phase.executions,
+                                   " runs, ", harvest_.found.size(),
+                                   " findings"));
+  }
+  return true;
 }
 
 void Checker::WitnessRaces(Phase& phase, int64_t runs_max) {
@@ -91,6 +113,51 @@ void Checker::Sample(const std::string& name, Strategy& strategy,
   clocks_ = nullptr;
 }
 
+Guarantee Checker::SampleBy(const std::string& name, uint64_t seed,
+                            int64_t runs_max) {
+  if (name == "random" && session_.can_step()) {
+    SampleWalks(seed, runs_max);
+    return RandomStrategy::Promise();
+  }
+  const std::optional<Sampler> sampler = SamplerOf(name, seed);
+  Sample(name, *sampler->strategy, runs_max);
+  return sampler->promise();
+}
+
+// Those whose synchronisation order is kept go alone: it cannot go back in
+// time.
+void Checker::SampleWalks(uint64_t seed, int64_t runs_max) {
+  const Clock::time_point began = Clock::now();
+  Phase phase;
+  phase.strategy = "random";
+  result_.operations = 0;
+  const size_t found_before = harvest_.found.size();
+  SyncClocks clocks;
+  clocks_ = &clocks;
+  RandomStrategy alone(seed);
+  Walks together(session_, Random(seed).Next());
+  bool goes_on = true;
+  while (goes_on && phase.executions < runs_max) {
+    const int64_t end = std::min(runs_max, phase.executions + kAlone);
+    machine().SetClocks(&clocks);
+    while (goes_on && phase.executions < end) {
+      const bool endless = PlayOne(alone, phase);
+      WitnessRaces(phase, runs_max);
+      goes_on = GoesOn(phase, endless, /*stop_at_first=*/true);
+    }
+    machine().SetClocks(nullptr);
+    const int64_t rest = std::min(kTogether, runs_max - phase.executions);
+    if (!goes_on || rest == 0) break;
+    together.Play(rest, [&](int64_t times) {
+      goes_on = GoesOn(phase, Take(phase, times), /*stop_at_first=*/true);
+      return goes_on;
+    });
+  }
+  clocks_ = nullptr;
+  phase.elapsed_s = Since(began);
+  Played(std::move(phase), /*ended=*/false, found_before);
+}
+
 bool Checker::Stateless(const std::string& name, Strategy& strategy,
                         int64_t runs_max, bool stop_at_first) {
   Clock::time_point began = Clock::now();
@@ -109,15 +176,7 @@ bool Checker::Stateless(const std::string& name, Strategy& strategy,
     machine().SetClocks(ordered ? clocks_ : nullptr);
     const bool endless = PlayOne(strategy, phase);
     if (ordered) WitnessRaces(phase, runs_max);
-    if (endless && !request_.keep_going) break;  // each such run is a long one
-    if (stop_at_first && Stop()) break;
-    if ((phase.executions & 0xff) == 0) {
-      if (TimeIsUp()) break;
-      if (request_.progress && (phase.executions & 0x3fff) == 0) {
-        request_.progress(absl::StrCat(name, ": ", phase.executions, " runs, ",
-                                       harvest_.found.size(), " findings"));
-      }
-    }
+    if (!GoesOn(phase, endless, stop_at_first)) break;
   }
   machine().SetClocks(nullptr);
   phase.elapsed_s = Since(began);
@@ -430,9 +489,8 @@ absl::StatusOr<CheckResult> Checker::Check() {
     Twice(runs);
   } else if (crew_ != nullptr) {
     if (absl::Status ok = SampleTogether(runs); !ok.ok()) return ok;
-  } else if (std::optional<Sampler> sampler = SamplerOf(s, request_.seed)) {
-    Sample(s, *sampler->strategy, runs);
-    result_.guarantee = sampler->promise();
+  } else if (SamplerOf(s, request_.seed)) {
+    result_.guarantee = SampleBy(s, request_.seed, runs);
   } else {
     std::vector<std::string> names;
     for (const ListRow& row : ListStrategies()) names.push_back(row.name);

@@ -48,8 +48,16 @@ class Checker {
   // run left unordered is brought together in a run of its own.
   void Sample(const std::string& name, Strategy& strategy, int64_t runs_max,
               bool stop_at_first = true);
+  // By one of the strategies that SamplerOf knows.
+  Guarantee SampleBy(const std::string& name, uint64_t seed, int64_t runs_max);
+  // The same, of random walks, many of them at once.
+  void SampleWalks(uint64_t seed, int64_t runs_max);
   // Plays one run and harvests it.  True: it would not end.
   bool PlayOne(Strategy& strategy, Phase& phase);
+  // Harvests what the machine has just played and what counts `times`.
+  bool Take(Phase& phase, int64_t times);
+  // Does the phase go on after such a run?
+  bool GoesOn(const Phase& phase, bool endless, bool stop_at_first);
   // What a phase that played runs leaves behind.
   void Played(Phase phase, bool ended, size_t found_before);
   void WitnessRaces(Phase& phase, int64_t runs_max);
@@ -75,6 +83,7 @@ class Checker {
   Harvest harvest_;
   uint32_t reached_ = 0;
   int64_t executions_ = 0;        // of all phases
+  int64_t turns_ = 0;             // runs that were really played
   SyncClocks* clocks_ = nullptr;  // while sampling
   std::set<std::pair<const void*, const void*>> pairs_tried_;
 };

@@ -18,16 +18,15 @@
 #include "sim/search/checker.h"
 #include "sim/search/random.h"
 #include "sim/search/replay.h"
-#include "sim/search/samplers.h"
 #include "sim/search/since.h"
 #include "sim/search/unit.h"
 
 namespace quiesce {
 namespace {
 
-// Runs: enough that a strategy learns how long they are, few enough that nobody
-// waits long for the others.
-constexpr int64_t kBatch = 2000;
+// Runs: enough that a strategy learns how long they are and that walks go
+// together, few enough that nobody waits long for the others.
+constexpr int64_t kBatch = 4608;
 
 uint64_t SeedOfBatch(uint64_t seed, int64_t batch) {
   return Random(seed + 0x51ed2701 * static_cast<uint64_t>(batch + 1)).Next();
@@ -39,9 +38,7 @@ uint64_t SeedOfBatch(uint64_t seed, int64_t batch) {
 //   counts …
 //   found <after how many runs> …
 std::string Checker::Share(uint64_t seed, int64_t runs) {
-  const std::optional<Sampler> sampler = SamplerOf(request_.strategy, seed);
-  Sample(request_.strategy, *sampler->strategy, runs);
-  const Guarantee guarantee = sampler->promise();
+  const Guarantee guarantee = SampleBy(request_.strategy, seed, runs);
   SearchCounts counts;
   counts.executions = result_.executions;
   counts.operations = result_.operations;

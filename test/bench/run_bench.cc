@@ -16,6 +16,8 @@
 #include "sim/exec/carrier.h"
 #include "sim/scenario/session.h"
 #include "sim/scenario/target.h"
+#include "sim/search/check.h"
+#include "sim/search/checker.h"
 #include "sim/search/dpor.h"
 #include "sim/search/states.h"
 #include "sim/search/strategies.h"
@@ -169,6 +171,41 @@ void R3Fiber(benchmark::State& s) {
 void R3Thread(benchmark::State& s) {
   Sample(s, Module("r3_poll.c"), "thread", true);
 }
+// Random walks as `check` samples them: most of them together.
+void SampleTogether(benchmark::State& state, const std::string& target) {
+  std::unique_ptr<Story> story = Open(target);
+  if (story == nullptr) {
+    state.SkipWithError("the target cannot be opened");
+    return;
+  }
+  CheckRequest request;
+  request.strategy = "random";
+  request.keep_going = true;
+  request.runs = 200'000;
+  Session session(*story, KernelConfig{}, "fiber");
+  int64_t operations = 0;
+  int64_t runs = 0;
+  double switch_ns = SwitchNs();
+  const double began = CpuNs();
+  for (auto _ : state) {
+    const auto result = Checker(request, session, nullptr).Check();
+    if (!result.ok()) {
+      state.SkipWithError("the check fails");
+      return;
+    }
+    operations += result->operations;
+    runs += result->executions;
+  }
+  const double spent = CpuNs() - began;
+  state.counters["runs/s"] = static_cast<double>(runs) / spent * 1e9;
+  state.counters["switches/op"] =
+      spent / static_cast<double>(operations) / switch_ns;
+}
+
+void ScenarioTogether(benchmark::State& s) { SampleTogether(s, kScenario); }
+void R3Together(benchmark::State& s) { SampleTogether(s, Module("r3_poll.c")); }
+BENCHMARK(ScenarioTogether);
+BENCHMARK(R3Together);
 BENCHMARK(ScenarioFiberBare);
 BENCHMARK(ScenarioFiber);
 BENCHMARK(ScenarioThreadBare);

@@ -1,0 +1,145 @@
+// Walks played together are walks: each schedule as often as chance would have
+// it, ending as it does alone.
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "gtest/gtest.h"
+#include "sim/schedule/machine.h"
+#include "sim/search/strategies.h"
+#include "sim/search/walks.h"
+#include "test/support/random_program.h"
+
+namespace quiesce::testing {
+namespace {
+
+constexpr int64_t kWalks = 50'000;
+constexpr size_t kSchedulesMax = 5'000;
+
+// Every schedule, and how likely a random walk takes it.
+class Weighed final : public Strategy {
+ public:
+  bool BeginRun() override {
+    chance = 1;
+    return dfs_.BeginRun();
+  }
+  int PickThread(const PointView& view) override {
+    chance /= view.enabled.Count();
+    return dfs_.PickThread(view);
+  }
+  uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override {
+    chance /= alternatives;
+    return dfs_.PickValue(kind, alternatives);
+  }
+  double chance = 1;
+
+ private:
+  DfsStrategy dfs_{{}};
+};
+
+// What was chosen, and what came of it.
+std::pair<std::string, std::string> RunJustPlayed() {
+  const Machine& m = machine();
+  std::string schedule;
+  for (const Choice& c : m.schedule()) {
+    schedule += static_cast<char>(c.kind);
+    schedule += static_cast<char>(c.chosen);
+    schedule += static_cast<char>(c.alternatives);
+  }
+  std::string outcome = RandomStory::Digest();
+  outcome += " ending " + std::to_string(static_cast<int>(m.meter.ending)) +
+             " operations " + std::to_string(m.meter.operations) +
+             " preemptions " + std::to_string(m.meter.preemptions);
+  for (int i = 0; i < m.finding_count(); ++i) {
+    outcome += " finding " +
+               std::to_string(static_cast<int>(m.findings()[i].kind)) + " of " +
+               std::to_string(m.findings()[i].thread);
+  }
+  return {schedule, outcome};
+}
+
+TEST(Walks, AreAsLikelyTogetherAsAlone) {
+  int programs = 0;
+  size_t ties = 0, questions = 0, different = 0;
+  for (uint64_t seed = 0; programs < 60; ++seed) {
+    RandomProgram program =
+        seed % 2 == 0 ? GenerateComings(seed) : Generate(seed);
+    if (seed == 0) {
+      const Op pause{Verb::kPause, 0, 0, /*ticks=*/1};
+      const Op add{Verb::kFetchAdd, 0, 0, 0, /*value=*/1};
+      program = {};
+      program.actors = {{pause, add}, {pause, add}};
+    }
+    program.config.fault_signal = program.config.fault_spurious = seed % 3 == 0;
+    program.config.fault_create = seed % 5 == 0;
+    RandomStory story(program);
+    Session session(story, program.config, "fiber");
+    std::map<std::string, std::pair<double, std::string>> all;
+    Weighed weighed;
+    while (all.size() < kSchedulesMax && weighed.BeginRun()) {
+      session.Run(weighed);
+      auto [schedule, outcome] = RunJustPlayed();
+      all[schedule] = {weighed.chance, outcome};
+    }
+    if (all.size() == kSchedulesMax || all.size() < 3) continue;
+    ++programs;
+    SCOPED_TRACE(program.Text());
+    Walks walks(session, seed);
+    for (const int64_t at_once : {kWalks, int64_t{10}}) {
+      std::map<std::string, int64_t> taken;
+      size_t runs = 0;
+      for (int64_t played = 0; played < kWalks; played += at_once) {
+        walks.Play(at_once, [&](int64_t times) {
+          const auto [schedule, outcome] = RunJustPlayed();
+          for (const Choice& c : machine().schedule()) {
+            const bool clock = c.kind == ChoiceKind::kClock;
+            ties += clock && c.chosen > 0 ? 1 : 0;
+            questions += c.kind != ChoiceKind::kThread && !clock ? 1 : 0;
+          }
+          EXPECT_EQ(all[schedule].second, outcome);
+          taken[schedule] += times;
+          ++runs;
+          return !HasFailure();
+        });
+      }
+      int64_t sum = 0;
+      for (const auto& [schedule, known] : all) {
+        const double wanted = known.first * kWalks;
+        const auto got = static_cast<double>(taken[schedule]);
+        // One in a billion by chance; a few more where few are wanted.
+        EXPECT_NEAR(got, wanted, 6 * std::sqrt(wanted) + 8);
+        sum += taken[schedule];
+      }
+      EXPECT_EQ(sum, kWalks);
+      if (at_once == kWalks) {
+        EXPECT_LE(runs, all.size()) << "the same run, in two parts";
+        different += runs;
+      }
+    }
+    if (HasFailure()) break;
+  }
+  EXPECT_GT(different, 10'000U);
+  EXPECT_GT(ties, 0U) << "no two timers were due at once";
+  EXPECT_GT(questions, 0U) << "no fault was asked about";
+}
+
+TEST(Walks, StopWhenTold) {
+  const RandomProgram program = Generate(1);
+  RandomStory story(program);
+  Session session(story, program.config, "fiber");
+  Walks walks(session, 1);
+  int told = 0;
+  walks.Play(1000, [&](int64_t) { return ++told < 3; });
+  EXPECT_EQ(told, 3);
+  int64_t sum = 0;
+  walks.Play(1000, [&](int64_t times) {
+    sum += times;
+    return true;
+  });
+  EXPECT_EQ(sum, 1000);
+}
+
+}  // namespace
+}  // namespace quiesce::testing
