@@ -82,23 +82,33 @@ bool IsKernels(uintptr_t address) {
 
 Protection::Use Protection::UseBy(int slot, const Operation& op) {
   const ThreadState& t = kernel().state.threads[slot];
-  HeldLocks held;
+  Latest now;
+  now.count = t.held_count;
   for (uint32_t i = 0; i < t.held_count; ++i) {
     const abi::lock_object* lock = t.held[i].lock;
-    held.all.push_back(Address(lock));
-    if (lock->qz_owner == static_cast<uint32_t>(slot)) {
-      held.exclusive.push_back(Address(lock));
-    }
+    now.locks[i] = Address(lock);
+    now.exclusive[i] = lock->qz_owner == static_cast<uint32_t>(slot);
   }
-  std::sort(held.all.begin(), held.all.end());
-  std::sort(held.exclusive.begin(), held.exclusive.end());
-  return UseOf(slot, std::move(held),
+  // From one step to a thread's next it seldom changes.
+  Latest& latest = latest_[slot];
+  if (!latest.IsOf(now)) {
+    HeldLocks held;
+    for (uint32_t i = 0; i < now.count; ++i) {
+      held.all.push_back(now.locks[i]);
+      if (now.exclusive[i]) held.exclusive.push_back(now.locks[i]);
+    }
+    std::sort(held.all.begin(), held.all.end());
+    std::sort(held.exclusive.begin(), held.exclusive.end());
+    latest = now;
+    latest.index = IndexOf(std::move(held));
+  }
+  return UseOf(slot, latest.index,
                op.kind != OpKind::kAccess || (op.access & kWrites) != 0);
 }
 
-Protection::Use Protection::UseOf(int slot, HeldLocks held, bool writes) {
+Protection::Use Protection::UseOf(int slot, int held, bool writes) {
   const ThreadState& t = kernel().state.threads[slot];
-  return {slot, IndexOf(std::move(held)), writes, t.creator, t.birth, t.births};
+  return {slot, held, writes, t.creator, t.birth, t.births};
 }
 
 int Protection::IndexOf(HeldLocks held) {
@@ -254,8 +264,9 @@ bool Protection::MovesRight(int slot) {
       // Those of processes are looked at by whoever exits.
       return op.gate == &lock->qz_busy && (op.flags & kShared) == 0 &&
              Address(lock) - Address(s.p) >= sizeof s.p &&
-             IsKeptOut(UseOf(slot, {{Address(lock)}, {Address(lock)}}, true),
-                       kBytes, Address(lock), 1);
+             IsKeptOut(
+                 UseOf(slot, IndexOf({{Address(lock)}, {Address(lock)}}), true),
+                 kBytes, Address(lock), 1);
     }
     default:
       return false;

@@ -36,6 +36,7 @@
 #ifndef QUIESCE_SCENARIO_PROTECTION_H_
 #define QUIESCE_SCENARIO_PROTECTION_H_
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "sim/kernel/abi/quiesce_abi.h"
+#include "sim/kernel/state.h"
 #include "sim/schedule/operation.h"
 
 namespace quiesce {
@@ -90,6 +92,17 @@ class Protection {
     uint8_t births;
     bool operator==(const Use&) const = default;
   };
+  // What UseBy has met of a thread at last.
+  struct Latest {
+    uint32_t count = 0;
+    std::array<uintptr_t, kHeldMax> locks{};
+    std::array<bool, kHeldMax> exclusive{};
+    int index = -1;  // in held_
+    bool IsOf(const Latest& now) const {
+      return index >= 0 && count == now.count && locks == now.locks &&
+             exclusive == now.exclusive;
+    }
+  };
   enum Space : uint8_t { kBytes, kChannels, kLinker, kSpaces };
   struct Cell {
     std::vector<Use> uses;    // all that were seen
@@ -97,7 +110,7 @@ class Protection {
   };
 
   int IndexOf(HeldLocks held);
-  Use UseOf(int slot, HeldLocks held, bool writes);
+  Use UseOf(int slot, int held, bool writes);
   bool IsLinkersAlone(int slot);
   bool Releases(const Use& use, const abi::lock_object* lock);
   bool WakesOnlyWaiters(int slot, const Operation& op);
@@ -107,7 +120,8 @@ class Protection {
   bool Excludes(const Use& a, const Use& b) const;
   bool Used(const Use& use, Space space, uintptr_t begin, uintptr_t size);
 
-  std::vector<HeldLocks> held_;                           // each set once
+  std::vector<HeldLocks> held_;  // each set once
+  std::array<Latest, kSlotMax> latest_;
   absl::flat_hash_map<uintptr_t, Cell> spaces_[kSpaces];  // by address / kCell
   absl::flat_hash_set<const void*> ends_;
 };
