@@ -76,6 +76,7 @@ Compared Compare(size_t every, size_t first, const std::string& script) {
     const StatesResult plain = SearchStates(session, limits);
     if (!plain.closed) continue;
     limits.reduce = true;
+    limits.dear = i % 3 == 0 ? 0 : limits.dear;
     const StatesResult merged = SearchStates(session, limits);
     EXPECT_TRUE(merged.closed);
     EXPECT_EQ(Kinds(plain), Kinds(merged));
@@ -106,6 +107,27 @@ size_t Every(size_t otherwise) {
 TEST(Transactions, OfKldsLoseNothing) {
   const Compared c = Compare(Every(2), 0, "");
   EXPECT_LT(2 * c.merged, c.all);
+}
+
+// What one element of an array has shown is taken to hold of the others, when
+// it would be dear to learn it of each by beginning again.
+TEST(Transactions, AreNotDoubtedElementByElement) {
+  TargetRequest request;
+  request.target = std::string(QUIESCE_TEST_ROOT) + "/modules/slots_joined.c";
+  auto story = OpenTarget(request);
+  ASSERT_TRUE(story.ok());
+  Session session(**story, KernelConfig{}, "fiber");
+  StatesLimits limits;
+  limits.look_around = 0;
+  limits.keep_going = true;
+  const StatesResult one_by_one = SearchStates(session, limits);
+  limits.dear = 0;
+  const StatesResult at_once = SearchStates(session, limits);
+  EXPECT_TRUE(one_by_one.closed);
+  EXPECT_TRUE(at_once.closed);
+  EXPECT_EQ(Kinds(one_by_one), Kinds(at_once));
+  EXPECT_GE(one_by_one.restarts, 6);
+  EXPECT_LT(at_once.restarts, one_by_one.restarts - 3);
 }
 
 // The linker is nobody's alone.

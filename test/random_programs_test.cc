@@ -236,7 +236,9 @@ TEST(RandomPrograms, MergingStepsLosesNothing) {
     const uint64_t its = seed * 3'000'017 + static_cast<uint64_t>(i);
     const RandomProgram program =
         i % 4 == 3 ? GenerateComings(its) : Generate(its);
-    ASSERT_FALSE(Lost(program, {}, &merged, &all))
+    StatesLimits limits;
+    limits.dear = i % 3 == 0 ? 0 : limits.dear;
+    ASSERT_FALSE(Lost(program, limits, &merged, &all))
         << "program " << i << " of seed " << seed << "\n"
         << program.Text();
   }

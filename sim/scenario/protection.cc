@@ -78,6 +78,11 @@ bool IsKernels(uintptr_t address) {
   return address - Address(&kernel().state) < sizeof kernel().state;
 }
 
+template <class T>
+void AddOnce(const T& what, std::vector<T>& to) {
+  if (std::find(to.begin(), to.end(), what) == to.end()) to.push_back(what);
+}
+
 }  // namespace
 
 Protection::Use Protection::UseBy(int slot, const Operation& op) {
@@ -137,7 +142,7 @@ bool Protection::Excludes(const Use& a, const Use& b) const {
 }
 
 bool Protection::Used(const Use& use, Space space, uintptr_t begin,
-                      uintptr_t size) {
+                      uintptr_t size, bool dear) {
   bool kept = true;
   for (uintptr_t at = begin / kCell; at <= (begin + size - 1) / kCell; ++at) {
     Cell& cell = spaces_[space][at];
@@ -145,17 +150,21 @@ bool Protection::Used(const Use& use, Space space, uintptr_t begin,
       continue;
     }
     cell.uses.push_back(use);
-    kept &= std::all_of(cell.relied.begin(), cell.relied.end(),
-                        [&](const Use& r) { return Excludes(r, use); });
+    if (std::all_of(cell.relied.begin(), cell.relied.end(),
+                    [&](const Use& r) { return Excludes(r, use); })) {
+      continue;
+    }
+    kept = false;
+    if (dear) fixed_.insert(cell.pcs.begin(), cell.pcs.end());
   }
   return kept;
 }
 
-bool Protection::Learn(int slot, bool alone) {
+bool Protection::Learn(int slot, bool alone, bool dear) {
   if (alone) return true;
   const Operation& op = machine().state.threads[slot].op;
   const bool kept =
-      !IsLinkers(slot) || Used(UseBy(slot, op), kLinker, kCell, 1);
+      !IsLinkers(slot) || Used(UseBy(slot, op), kLinker, kCell, 1, dear);
   Space space = kBytes;
   switch (op.kind) {
     case OpKind::kAccess:
@@ -177,19 +186,21 @@ bool Protection::Learn(int slot, bool alone) {
     default:
       return kept;
   }
-  return Used(UseBy(slot, op), space, Address(op.object), SizeOf(op)) && kept;
+  return Used(UseBy(slot, op), space, Address(op.object), SizeOf(op), dear) &&
+         kept;
 }
 
 bool Protection::MovesLeft(int slot) {
   const Operation& op = machine().state.threads[slot].op;
-  if (IsKernelsOwn(slot) || ends_.contains(op.pc)) return false;
+  if (IsKernelsOwn(slot) || fixed_.contains(op.pc)) return false;
   if (IsLinkers(slot) && !IsLinkersAlone(slot)) return false;
   switch (op.kind) {
     case OpKind::kAccess:
       // What the kernel touches on a module's behalf counts as atomic, and it
       // has ways of its own to touch it.
       return (op.access & kAtomic) == 0 && !IsKernels(Address(op.object)) &&
-             IsKeptOut(UseBy(slot, op), kBytes, Address(op.object), op.size);
+             IsKeptOut(UseBy(slot, op), kBytes, Address(op.object), op.size,
+                       op.pc);
     case OpKind::kUnlock:
       return IsRelease(op) && Releases(UseBy(slot, op), LockOf(op));
     case OpKind::kLeave:
@@ -287,12 +298,15 @@ void Protection::Write(std::string& to) const {
       Put(to, cell.relied);
     }
   }
-  Put(to, std::vector<const void*>(ends_.begin(), ends_.end()));
+  Put(to, std::vector<const void*>(fixed_.begin(), fixed_.end()));
 }
 
 void Protection::RelyOnNothing() {
   for (auto& cells : spaces_) {
-    for (auto& [at, cell] : cells) cell.relied.clear();
+    for (auto& [at, cell] : cells) {
+      cell.relied.clear();
+      cell.pcs.clear();
+    }
   }
 }
 
@@ -307,7 +321,7 @@ bool Protection::TakeIn(std::string_view& from) {
   auto add = [&](const std::vector<Use>& uses, std::vector<Use>& to) {
     for (Use use : uses) {
       use.held = index[static_cast<size_t>(use.held)];
-      if (std::find(to.begin(), to.end(), use) == to.end()) to.push_back(use);
+      AddOnce(use, to);
     }
   };
   bool kept = true;
@@ -322,14 +336,14 @@ bool Protection::TakeIn(std::string_view& from) {
       }
     }
   }
-  for (const void* pc : GetAll<const void*>(from)) ends_.insert(pc);
+  for (const void* pc : GetAll<const void*>(from)) fixed_.insert(pc);
   return kept;
 }
 
 int Protection::LockOrders() { return kernel().OrdersSeen(); }
 
 bool Protection::IsKeptOut(const Use& use, Space space, uintptr_t begin,
-                           uintptr_t size) {
+                           uintptr_t size, const void* pc) {
   auto& cells = spaces_[space];
   const uintptr_t last = begin + size - 1;
   for (uintptr_t at = begin / kCell; at <= last / kCell; ++at) {
@@ -341,10 +355,9 @@ bool Protection::IsKeptOut(const Use& use, Space space, uintptr_t begin,
     }
   }
   for (uintptr_t at = begin / kCell; at <= last / kCell; ++at) {
-    std::vector<Use>& relied = cells[at].relied;
-    if (std::find(relied.begin(), relied.end(), use) == relied.end()) {
-      relied.push_back(use);
-    }
+    Cell& cell = cells[at];
+    AddOnce(use, cell.relied);
+    if (pc != nullptr) AddOnce(pc, cell.pcs);
   }
   return true;
 }

@@ -53,8 +53,10 @@ namespace quiesce {
 class Protection {
  public:
   // `slot` is about to take its pending operation; `alone`: nobody else, not
-  // even the clock, can move.  False: this breaks what was relied on.
-  bool Learn(int slot, bool alone);
+  // even the clock, can move.  False: this breaks what was relied on.  `dear`:
+  // much is lost by that, and the accesses that were relied on, which may go to
+  // the next element of an array as well, shall move nowhere from now on.
+  bool Learn(int slot, bool alone, bool dear);
 
   // Does this pending operation move left, right?  The answer is relied on from
   // now on.
@@ -67,7 +69,7 @@ class Protection {
 
   // An operation at `pc` that moved left has ended its thread, or the run:
   // before that, others may have had something to say.
-  void IsAnEnd(const void* pc) { ends_.insert(pc); }
+  void IsAnEnd(const void* pc) { fixed_.insert(pc); }
 
   // All that is known, for a search by several; and what another one knew.
   // False: what either relied on does not hold of what both have seen.
@@ -105,8 +107,9 @@ class Protection {
   };
   enum Space : uint8_t { kBytes, kChannels, kLinker, kSpaces };
   struct Cell {
-    std::vector<Use> uses;    // all that were seen
-    std::vector<Use> relied;  // those taken for protected
+    std::vector<Use> uses;         // all that were seen
+    std::vector<Use> relied;       // those taken for protected
+    std::vector<const void*> pcs;  // of accesses among those
   };
 
   int IndexOf(HeldLocks held);
@@ -116,14 +119,16 @@ class Protection {
   bool WakesOnlyWaiters(int slot, const Operation& op);
   bool SleepsForEver(int slot, const Operation& op);
   Use UseBy(int slot, const Operation& op);
-  bool IsKeptOut(const Use& use, Space space, uintptr_t begin, uintptr_t size);
+  bool IsKeptOut(const Use& use, Space space, uintptr_t begin, uintptr_t size,
+                 const void* pc = nullptr);
   bool Excludes(const Use& a, const Use& b) const;
-  bool Used(const Use& use, Space space, uintptr_t begin, uintptr_t size);
+  bool Used(const Use& use, Space space, uintptr_t begin, uintptr_t size,
+            bool dear);
 
   std::vector<HeldLocks> held_;  // each set once
   std::array<Latest, kSlotMax> latest_;
   absl::flat_hash_map<uintptr_t, Cell> spaces_[kSpaces];  // by address / kCell
-  absl::flat_hash_set<const void*> ends_;
+  absl::flat_hash_set<const void*> fixed_;  // where nothing moves left
 };
 
 }  // namespace quiesce

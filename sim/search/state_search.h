@@ -79,6 +79,7 @@ class StateSearch {
   void TakeStep(Node& node);
   bool Transact(const Alternative& a);
   bool Take(const Alternative& a);
+  int64_t Visited() const;
   bool RunIsOver() const;
   int NextUnasked(int slot, bool committed);
   void LookAround();

@@ -154,6 +154,10 @@ void StateSearch::PushNode() {
   here_ = true;
 }
 
+int64_t StateSearch::Visited() const {
+  return shared_ != nullptr ? shared_->size() : visited_.size();
+}
+
 bool StateSearch::RunIsOver() const {
   const Machine& m = machine();
   return m.meter.ending != Ending::kRunning || m.state.finished != 0;
@@ -170,7 +174,8 @@ bool StateSearch::Take(const Alternative& a) {
     m.StepClock(a.answer);
   } else {
     if (limits_.reduce && limits_.learn &&
-        !protection_.Learn(a.slot, m.Enabled().Without(a.slot).Empty())) {
+        !protection_.Learn(a.slot, m.Enabled().Without(a.slot).Empty(),
+                           Visited() >= limits_.dear)) {
       restart_ = true;
     }
     if (counters_.BeforeStep(a.slot, m.state.threads[a.slot].op, snapshots_) ==
@@ -367,8 +372,10 @@ bool StateSearch::OutOfBudget() {
 // From the first state, with nothing visited.  Findings stay: each has a
 // schedule of its own.
 void StateSearch::Begin() {
+  result_.restarts += restart_ ? 1 : 0;
   restart_ = false;
   result_.digest = 0;
+  protection_.RelyOnNothing();
   snapshots_.Clear();
   visited_ = VisitedSet();
   nodes_.clear();
@@ -436,11 +443,10 @@ void StateSearch::Estimate() {
 // A few random walks: most of what is not protected shows in them, and need not
 // be found out later by beginning again.
 void StateSearch::LookAround() {
-  constexpr int kWalks = 40;
   constexpr int kStepsMax = 400;
   Machine& m = machine();
   Random random(1);
-  for (int walk = 0; walk < kWalks; ++walk) {
+  for (int walk = 0; walk < limits_.look_around; ++walk) {
     session_.Fresh();
     m.meter.ending = Ending::kRunning;
     for (int step = 0; step < kStepsMax && !RunIsOver(); ++step) {
@@ -456,7 +462,7 @@ void StateSearch::LookAround() {
         m.StepClock(0);
         continue;
       }
-      protection_.Learn(slot, !enabled.Several());
+      protection_.Learn(slot, !enabled.Several(), /*dear=*/false);
       StepThread(slot, 0);
     }
   }

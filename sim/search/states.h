@@ -46,8 +46,12 @@ struct StatesLimits {
   int64_t first_set_bytes = 64 << 20;
   int64_t progress_every = 0x40000;  // transitions
   bool reduce = true;                // merge steps that nobody can come between
-  bool learn = true;    // tests only: false never doubts what that rests on
-  int hash_bits = 128;  // tests only: with few bits states are confused
+  // Having so many to visit again, the search supposes less
+  // (Protection::Learn).
+  int64_t dear = 20'000;
+  int look_around = 40;  // random walks first, to suppose less that is wrong
+  bool learn = true;     // tests only: false never doubts what that rests on
+  int hash_bits = 128;   // tests only: with few bits states are confused
 };
 
 struct FoundBySearch {
@@ -64,6 +68,7 @@ struct StatesResult {
   int64_t deepest = 0;
   uint64_t digest = 0;  // if asked for: of the states, in any order
   uint32_t reached = 0;
+  int64_t restarts = 0;     // because a step broke what was supposed
   int64_t handed_over = 0;  // pieces of work from one process to another
   double share = 0;  // for progress: an estimate of how much is done; 0: none
   std::vector<FoundBySearch> found;

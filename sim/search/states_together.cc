@@ -149,6 +149,7 @@ bool StateSearch::AllCanEnd() {
 }
 
 void StateSearch::Round() {
+  result_.restarts += restart_ ? 1 : 0;
   restart_ = false;
   edges_.clear();
   protection_.RelyOnNothing();
