@@ -40,10 +40,13 @@ std::string Rough(double seconds) {
 }
 
 // What an estimate of how much is done says; "" if there is none.
-std::string ToGo(double share, Clock::time_point began) {
-  if (share <= 0) return "";
+std::string ToGo(double share, Clock::time_point began, double before = 0) {
+  if (share < 0) return "";
+  if (share < 0.01) return ", less than 1 % done";
+  if (share <= before)
+    return absl::StrFormat(", about %.2g %% done", 100 * share);
   return absl::StrFormat(", about %.2g %% done, %s to go", 100 * share,
-                         Rough(Since(began) * (1 / share - 1)));
+                         Rough(Since(began) * (1 - share) / (share - before)));
 }
 
 }  // namespace
@@ -252,7 +255,7 @@ std::function<void(const DporResult&)> Checker::TraceProgress() const {
   return [this, began = Clock::now()](const DporResult& r) {
     request_.progress(absl::StrCat("dpor: ", r.executions, " executions, ",
                                    r.found.size(), " findings",
-                                   ToGo(r.share, began)));
+                                   ToGo(r.share, began, r.share_before)));
   };
 }
 

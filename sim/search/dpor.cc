@@ -244,12 +244,16 @@ void Dpor::Advance() {
 void Dpor::Maximal() {
   ++result_.executions;
   result_.operations += static_cast<int64_t>(nodes_.size());
-  if (limits_.digest) {
+  if (limits_.digest || sample_ != nullptr) {
     while (order_.size() < nodes_.size()) {
       order_.Append(nodes_[order_.size()].event);
     }
     const uint64_t trace = order_.hash();
-    result_.digest += XXH3_64bits(&trace, sizeof trace);
+    if (limits_.digest) result_.digest += XXH3_64bits(&trace, sizeof trace);
+    if (sample_ != nullptr) {
+      ++result_.watched;
+      result_.met += sample_->Has(trace) ? 1 : 0;
+    }
     if (limits_.at_trace) {
       limits_.at_trace(trace, ScheduleOf(nodes_.size(), {}));
     }
@@ -275,18 +279,6 @@ void Dpor::Backtrack() {
   }
 }
 
-double Dpor::ShareDone() const {
-  double share = 0;
-  double of_all = 1;
-  for (const Node& n : nodes_) {
-    const double branches =
-        static_cast<double>(n.explored) + static_cast<double>(n.wakeup.size());
-    share += of_all * n.explored / branches;
-    of_all /= branches;
-  }
-  return share;
-}
-
 void Dpor::Leave() {
   Node& node = nodes_.back();
   if (session_.can_step()) snapshots_.Drop(node.before.mark);
@@ -305,7 +297,7 @@ void Dpor::Walk() {
       break;
     }
     if ((++rounds & 0x3fff) == 0 && progress_) {
-      result_.share = ShareDone();
+      result_.share = result_.ShareOf(sample_->size());
       progress_(result_);
     }
     if (limits_.time_s > 0 && (rounds & 0xff) == 0 &&
@@ -319,6 +311,11 @@ void Dpor::Walk() {
 }
 
 DporResult Dpor::Search() {
+  std::optional<TraceSample> sample;
+  if (progress_) {
+    sample.emplace(session_, limits_.timer_events);
+    sample_ = &*sample;
+  }
   const Stepping stepping(session_);
   Arrive({}, {});
   Walk();

@@ -40,6 +40,7 @@
 #include "absl/status/statusor.h"
 #include "sim/scenario/session.h"
 #include "sim/search/states.h"
+#include "sim/search/trace_sample.h"
 #include "sim/search/unit.h"
 
 namespace quiesce {
@@ -52,6 +53,7 @@ struct DporLimits {
   bool keep_going = false;
   bool out_of_turn = false;  // units: others are explored at the same time
   bool digest = false;       // sum the traces up (SearchCounts::digest)
+  const TraceSample* sample = nullptr;  // count those met (SearchCounts::met)
   // With `digest`: of every trace its hash, and the schedule it was played by.
   std::function<void(uint64_t, const Schedule&)> at_trace;
 };
@@ -59,9 +61,10 @@ struct DporLimits {
 struct DporResult : SearchCounts {
   bool complete = false;  // every trace within the bound was visited
   std::string why_not;    // "time", "runs"
-  // While it goes on, how much of the tree of moments is done with, from 0 to
-  // 1, as if all branches of a moment were equal, and no more were to come.
-  double share = 0;
+  // While it goes on, how much is done, from 0 to 1, by a sample of traces;
+  // below 0: not known.
+  double share = -1;
+  double share_before = 0;  // … of that, when this process took it up
   std::vector<FoundBySearch> found;
 };
 

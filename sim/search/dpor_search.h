@@ -35,6 +35,7 @@ class Dpor {
         limits_(limits),
         at_ending_(at_ending),
         progress_(progress),
+        sample_(limits.sample),
         rounds_(snapshots_, limits.timer_events >= 0) {}
 
   DporResult Search();
@@ -72,8 +73,7 @@ class Dpor {
   void GoesRound(const Moment& moment, size_t first);
   void Advance();
   void Backtrack();
-  double ShareDone() const;  // DporResult::share
-  void Leave();              // the last node
+  void Leave();  // the last node
   // Goes on until nothing is left above the base, or no more is to be done.
   void Walk();
   void Place(size_t at);
@@ -133,6 +133,7 @@ class Dpor {
   const DporLimits& limits_;
   const std::function<void(Ending)>& at_ending_;
   const std::function<void(const DporResult&)>& progress_;
+  const TraceSample* sample_;
   DporResult result_;
   SnapshotStack snapshots_;
   Rounds rounds_;

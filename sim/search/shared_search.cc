@@ -94,6 +94,9 @@ std::unique_ptr<Crew> CrewFor(const CheckRequest& request, Story& story,
     auto* session = new Session(story, config, request.carrier);
     DporLimits limits = DporLimitsOf(request);
     limits.out_of_turn = request.jobs > 1;
+    if (request.progress) {
+      limits.sample = new TraceSample(*session, limits.timer_events);
+    }
     return ServeUnits(*session, limits);
   });
 }
@@ -119,11 +122,17 @@ absl::StatusOr<DporResult> SearchShared(
     if (absl::Status ok = save(); !ok.ok()) return ok;
   }
   DporResult result;
+  std::optional<TraceSample> sample;
+  if (progress) sample.emplace(session, limits.timer_events);
+  auto share = [&] { return frontier.counts().ShareOf(sample->size()); };
+  if (progress) result.share_before = share();
   absl::StatusOr<std::string> why_not = SearchTogether(
       crew, frontier, {limits.time_s, limits.runs_max, limits.keep_going}, save,
       [&] {
+        if (!progress) return;
         static_cast<SearchCounts&>(result) = frontier.counts();
-        if (progress) progress(result);
+        result.share = share();
+        progress(result);
       });
   if (!why_not.ok()) return why_not.status();
   static_cast<SearchCounts&>(result) = frontier.counts();

@@ -435,7 +435,7 @@ void StateSearch::Estimate() {
                ? 1
                : 0;
   }
-  result_.share = sample_.empty() ? 0
+  result_.share = sample_.empty() ? -1
                                   : static_cast<double>(met) /
                                         static_cast<double>(sample_.size());
 }

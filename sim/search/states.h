@@ -70,7 +70,8 @@ struct StatesResult {
   uint32_t reached = 0;
   int64_t restarts = 0;     // because a step broke what was supposed
   int64_t handed_over = 0;  // pieces of work from one process to another
-  double share = 0;  // for progress: an estimate of how much is done; 0: none
+  // For progress: an estimate of how much is done; below 0: not known.
+  double share = -1;
   std::vector<FoundBySearch> found;
   std::vector<const void*> counters;  // held constant (search/counters.h)
 };

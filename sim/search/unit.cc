@@ -137,23 +137,31 @@ void SearchCounts::Add(const SearchCounts& more) {
   operations += more.operations;
   reached |= more.reached;
   digest += more.digest;
+  watched += more.watched;
+  met += more.met;
+}
+
+double SearchCounts::ShareOf(int64_t sampled) const {
+  if (watched != executions || rounds + cut != 0) return -1;
+  return static_cast<double>(met) / static_cast<double>(sampled);
 }
 
 std::string ToText(const SearchCounts& c) {
   return absl::StrCat(c.executions, " ", c.blocked, " ", c.cut, " ", c.rounds,
                       " ", c.cut_timers, " ", c.operations, " ", c.reached, " ",
-                      c.digest);
+                      c.digest, " ", c.watched, " ", c.met);
 }
 
 bool ReadCounts(absl::string_view words, SearchCounts& c) {
   const std::vector<absl::string_view> n = absl::StrSplit(words, ' ');
-  return n.size() == 8 && absl::SimpleAtoi(n[0], &c.executions) &&
+  return n.size() == 10 && absl::SimpleAtoi(n[0], &c.executions) &&
          absl::SimpleAtoi(n[1], &c.blocked) && absl::SimpleAtoi(n[2], &c.cut) &&
          absl::SimpleAtoi(n[3], &c.rounds) &&
          absl::SimpleAtoi(n[4], &c.cut_timers) &&
          absl::SimpleAtoi(n[5], &c.operations) &&
          absl::SimpleAtoi(n[6], &c.reached) &&
-         absl::SimpleAtoi(n[7], &c.digest);
+         absl::SimpleAtoi(n[7], &c.digest) &&
+         absl::SimpleAtoi(n[8], &c.watched) && absl::SimpleAtoi(n[9], &c.met);
 }
 
 std::string ToText(const FoundSchedule& f) {

@@ -59,6 +59,12 @@ struct SearchCounts {
   int64_t operations = 0;  // in the executions
   uint32_t reached = 0;    // MachineMeter::reached
   uint64_t digest = 0;     // of the traces, whatever their order
+  int64_t watched = 0;     // executions whose trace was looked up in a sample
+  int64_t met = 0;         // … and is in it
+
+  // How much is done, by a sample of so many traces; below 0: not known, as not
+  // all were looked up, or some came to no end.
+  double ShareOf(int64_t sampled) const;
 
   void Add(const SearchCounts& more);
 };

@@ -1,0 +1,44 @@
+#include "sim/search/trace_sample.h"
+
+#include "sim/schedule/machine.h"
+#include "sim/search/event.h"
+#include "sim/search/random.h"
+
+namespace quiesce {
+namespace {
+
+constexpr int kWalks = 300;
+
+class BoundedWalk final : public Strategy {
+ public:
+  explicit BoundedWalk(int timer_events) : timer_events_(timer_events) {}
+  bool BeginRun() override { return true; }
+  int PickThread(const PointView& view) override {
+    const bool stopped =
+        timer_events_ >= 0 && machine().meter.clock_steps >= timer_events_;
+    const SlotSet enabled =
+        stopped ? view.enabled.Without(kClockSlot) : view.enabled;
+    if (enabled.Empty()) return kCutRun;
+    return enabled.Nth(random_.Below(static_cast<uint32_t>(enabled.Count())));
+  }
+  uint32_t PickValue(ChoiceKind, uint32_t alternatives) override {
+    return random_.Below(alternatives);
+  }
+
+ private:
+  int timer_events_;
+  Random random_{3};
+};
+
+}  // namespace
+
+TraceSample::TraceSample(Session& session, int timer_events) {
+  BoundedWalk walk(timer_events);
+  for (int i = 0; i < kWalks; ++i) {
+    session.Run(walk);
+    const Schedule schedule = machine().schedule();
+    traces_.insert(TraceOf(session, schedule));
+  }
+}
+
+}  // namespace quiesce
