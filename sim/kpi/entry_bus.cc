@@ -331,8 +331,40 @@ QZ_DEVICE_GETTER(int, device_get_unit, unit)
 QZ_DEVICE_GETTER(const char*, device_get_name, name)
 QZ_DEVICE_GETTER(const char*, device_get_nameunit, nameunit)
 QZ_DEVICE_GETTER(const char*, device_get_desc, desc)
-QZ_DEVICE_GETTER(Device*, device_get_parent, parent)
 QZ_DEVICE_GETTER(const Driver*, device_get_driver, driver)
+
+// A bus of the base kernel has a parent like any device: the nexus, and the
+// root above that.
+QZ_ENTRY(Device*, device_get_parent)(const Device* dev) {
+  ReportRead(&dev->parent, sizeof dev->parent, QZ_HERE);
+  if (dev->parent != nullptr || std::strcmp(dev->name, "root") == 0) {
+    return dev->parent;
+  }
+  const char* above = std::strcmp(dev->name, "nexus") == 0 ? "root" : "nexus";
+  Device* parent = FindDevice([above](const Device& d) {
+    return d.parent == nullptr && std::strcmp(d.name, above) == 0;
+  });
+  return parent != nullptr ? parent : AddDevice(nullptr, above, 0, nullptr);
+}
+
+// clock(9), as far as a chip's driver must take itself back.
+QZ_ENTRY(void, clock_register)(Device* dev, long) {
+  kernel().CheckMayBlock("clock_register", QZ_HERE);
+  kernel().Register(RegistrationKind::kIntrhook, &dev->unit, nullptr, nullptr,
+                    "a clock", QZ_HERE);
+}
+QZ_ENTRY(void, clock_unregister)(Device* dev) {
+  kernel().CheckMayBlock("clock_unregister", QZ_HERE);
+  KernelState& s = kernel().state;
+  for (uint32_t i = 0; i < s.id.registration_count; ++i) {
+    Registration& r = s.registrations[i];
+    if (r.kind == static_cast<uint32_t>(RegistrationKind::kIntrhook) &&
+        r.object == &dev->unit) {
+      kernel().Deregister(&r, "clock_unregister", QZ_HERE);
+      return;
+    }
+  }
+}
 
 QZ_ENTRY(abi::sysctl_ctx_list*, device_get_sysctl_ctx)(Device* dev) {
   ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);

@@ -49,6 +49,9 @@ struct winsize {
 #define	CCTS_OFLOW	0x00010000
 #define	CRTS_IFLOW	0x00020000
 #define	CRTSCTS		(CCTS_OFLOW | CRTS_IFLOW)
+#define	CDTR_IFLOW	0x00040000
+#define	CDSR_OFLOW	0x00080000
+#define	CCAR_OFLOW	0x00100000
 
 typedef int tsw_open_t(struct tty *tp);
 typedef void tsw_close_t(struct tty *tp);

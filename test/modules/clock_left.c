@@ -1,0 +1,3 @@
+/* Its clock is still there when it has gone. */
+#define	LEFT
+#include "newbus_above.c"
