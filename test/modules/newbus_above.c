@@ -48,3 +48,5 @@ static device_method_t above_methods[] = {
 static driver_t above_driver = { "above", above_methods, 8 };
 
 DRIVER_MODULE(above, iicbus, above_driver, 0, 0);
+#define	ABOVE_NAME	"a name that is no part of another"
+MODULE_VERSION(ABOVE_NAME, 1);

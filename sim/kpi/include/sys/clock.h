@@ -72,6 +72,7 @@ clock_ts_to_bcd(const struct timespec *ts, struct bcd_clocktime *bct,
 	(void)ampm;
 	*bct = first;
 }
+#define	utc_offset()	0
 #define	CLOCK_DBG_READ	0x01
 #define	CLOCK_DBG_WRITE	0x02
 #define	clock_dbgprint_bcd(dev, rw, bct)	((void)(dev), (void)(bct))

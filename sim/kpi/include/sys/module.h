@@ -46,17 +46,19 @@ typedef union modspecific {
 	DECLARE_MODULE_WITH_MAXVER(name, data, sub, order,		\
 	    __FreeBSD_version)
 
+/* Names are taken as they are written, macros or not. */
 #define	MODULE_VERSION(module, vers)					\
-	static struct qz_version_record QZ_CONCAT(qz_version_, module) =	\
+	static struct qz_version_record qz_version_ ## module =		\
 	    { #module, (vers) };					\
-	QZ_REGISTER(QZ_RECORD_VERSION, QZ_CONCAT(qz_version_, module),	\
-	    QZ_CONCAT(version_, module), (void)0)
+	QZ_REGISTER(QZ_RECORD_VERSION, qz_version_ ## module,		\
+	    version_ ## module, (void)0)
 #define	MODULE_DEPEND(module, mdepend, vmin, vpref, vmax)		\
-	static struct qz_depend_record QZ_CONCAT(qz_depend_ ## module ## _, \
-	    mdepend) = { #mdepend, (vmin), (vpref), (vmax) };	\
+	static struct qz_depend_record					\
+	    qz_depend_ ## module ## _ ## mdepend =			\
+	    { #mdepend, (vmin), (vpref), (vmax) };			\
 	QZ_REGISTER(QZ_RECORD_DEPEND,					\
-	    QZ_CONCAT(qz_depend_ ## module ## _, mdepend),		\
-	    QZ_CONCAT(depend_ ## module ## _, mdepend), (void)0)
+	    qz_depend_ ## module ## _ ## mdepend,			\
+	    depend_ ## module ## _ ## mdepend, (void)0)
 #define	MODULE_PNP_INFO(d, b, unique, t, n)	QZ_SEMICOLON
 #define	MODULE_METADATA(uniquifier, type, data, cval)	QZ_SEMICOLON
 
