@@ -63,6 +63,20 @@ TEST(Check, RunsOfDporIncludeThoseThatOpenIt) {
   }
 }
 
+// Alone and together in turn, of one process and of two: as many as asked for.
+TEST(Check, SamplesAsManyWalksAsItIsAskedFor) {
+  for (const int jobs : {1, 2}) {
+    CheckRequest request = Request("r1_classic.c");
+    request.strategy = "random";
+    request.keep_going = true;
+    request.runs = 12'345;
+    request.jobs = jobs;
+    const auto result = Check(request);
+    ASSERT_TRUE(result.ok()) << result.status();
+    EXPECT_EQ(result->executions, 12'345) << jobs;
+  }
+}
+
 const Witness* Race(const CheckResult& result) {
   const auto it = std::find_if(
       result.witnesses.begin(), result.witnesses.end(), [](const Witness& w) {
@@ -89,6 +103,18 @@ TEST(Check, SamplingBringsTogetherWhatNothingOrders) {
       EXPECT_EQ(race->finding.found_after, 2);
     }
   }
+  // Another pair, in few runs, beside one that is in all of them.
+  CheckRequest both = Request("race_far_rare.c");
+  both.strategy = "random";
+  both.runs = 1000;
+  const auto found = Check(both);
+  ASSERT_TRUE(found.ok()) << found.status();
+  EXPECT_EQ(std::count_if(found->witnesses.begin(), found->witnesses.end(),
+                          [](const Witness& w) {
+                            return w.finding.kind == FindingKind::kDataRace;
+                          }),
+            2);
+
   CheckRequest request = Request("race_far_locked.c");
   request.strategy = "random";
   request.runs = 1000;

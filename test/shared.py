@@ -209,10 +209,14 @@ class Shared(unittest.TestCase):
         ran = quiesce("merge", "litmus/counter", self.directory)
         self.assertEqual(ran.returncode, 2)
         self.assertIn("quiesce split makes", ran.stderr)
-        pathlib.Path(self.file).write_text("quiesce unit 1\nmoment 1\n\nrubbish")
+        pathlib.Path(self.file).write_text("quiesce unit 2\nmoment 1\n\nrubbish")
         ran = quiesce("check", "litmus/counter", "--unit=" + self.file)
         self.assertEqual(ran.returncode, 2)
         self.assertIn("is no unit", ran.stderr)
+        pathlib.Path(self.file).write_text("quiesce unit 1\nmoment 1\n\nrubbish")
+        ran = quiesce("check", "litmus/counter", "--unit=" + self.file)
+        self.assertEqual(ran.returncode, 2)
+        self.assertIn("no search of this version", ran.stderr)
 
 
 if __name__ == "__main__":

@@ -25,9 +25,13 @@ namespace {
 constexpr int64_t kSampledRuns = 1000;
 constexpr int64_t kUnboundedRuns = int64_t{1} << 62;
 constexpr int64_t kOpeningRuns = 6;
-// Of random walks, in turn.
+// Of random walks, in turn: runs alone, at first and then, and so many
+// together.
+constexpr int64_t kAloneFirst = 1000;
 constexpr int64_t kAlone = 512;
-constexpr int64_t kTogether = 4096;
+constexpr int64_t kTogetherMin = 16;
+constexpr int64_t kTogetherMax = 4096;
+constexpr int64_t kOperationsTogether = 1'000'000;
 
 using Clock = std::chrono::steady_clock;
 
@@ -45,6 +49,8 @@ std::string ToGo(double share, Clock::time_point began, double before = 0) {
   if (share < 0.01) return ", less than 1 % done";
   if (share <= before)
     return absl::StrFormat(", about %.2g %% done", 100 * share);
+  // So near the end a sample cannot tell how near.
+  if (share > 0.97) return ", nearly done";
   return absl::StrFormat(", about %.2g %% done, %s to go", 100 * share,
                          Rough(Since(began) * (1 - share) / (share - before)));
 }
@@ -141,17 +147,31 @@ void Checker::SampleWalks(uint64_t seed, int64_t runs_max) {
   Walks together(session_, Random(seed).Next());
   bool goes_on = true;
   while (goes_on && phase.executions < runs_max) {
-    const int64_t end = std::min(runs_max, phase.executions + kAlone);
-    machine().SetClocks(&clocks);
+    const int64_t alone_now = phase.executions == 0 ? kAloneFirst : kAlone;
+    const int64_t end = std::min(runs_max, phase.executions + alone_now);
     while (goes_on && phase.executions < end) {
+      machine().SetClocks(&clocks);
       const bool endless = PlayOne(alone, phase);
       WitnessRaces(phase, runs_max);
       goes_on = GoesOn(phase, endless, /*stop_at_first=*/true);
     }
     machine().SetClocks(nullptr);
-    const int64_t rest = std::min(kTogether, runs_max - phase.executions);
+    // Few enough not to be cut short by --time: in the middle it is no sample.
+    const int64_t at_once =
+        std::clamp(kOperationsTogether * phase.executions /
+                       std::max<int64_t>(result_.operations, 1),
+                   kTogetherMin, kTogetherMax);
+    const int64_t rest = std::min(at_once, runs_max - phase.executions);
     if (!goes_on || rest == 0) break;
     together.Play(rest, [&](int64_t times) {
+      const RawFinding* found = machine().findings();
+      if (std::any_of(found, found + machine().finding_count(),
+                      [&](const RawFinding& f) { return !harvest_.Has(f); })) {
+        // Where it was done is known for certain only of a run from the start.
+        ReplayStrategy again(machine().schedule());
+        again.BeginRun();
+        session_.Run(again);
+      }
       goes_on = GoesOn(phase, Take(phase, times), /*stop_at_first=*/true);
       return goes_on;
     });

@@ -24,9 +24,9 @@
 namespace quiesce {
 namespace {
 
-// Runs: enough that a strategy learns how long they are and that walks go
-// together, few enough that nobody waits long for the others.
-constexpr int64_t kBatch = 4608;
+// Runs: enough that a strategy learns how long they are, few enough that nobody
+// waits long for the others.
+constexpr int64_t kBatch = 2000;
 
 uint64_t SeedOfBatch(uint64_t seed, int64_t batch) {
   return Random(seed + 0x51ed2701 * static_cast<uint64_t>(batch + 1)).Next();

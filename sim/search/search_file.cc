@@ -16,7 +16,7 @@ namespace quiesce {
 namespace {
 
 constexpr char kFirst[] = "quiesce ";
-constexpr char kVersion[] = " 1";
+constexpr char kVersion[] = " 2";
 
 }  // namespace
 

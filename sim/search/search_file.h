@@ -1,6 +1,6 @@
 // A search on disk: what was asked for, and how far it has come.
 //
-//   quiesce search 1
+//   quiesce search 2
 //   target 5d3a01c2
 //   kernel 13,debug
 //   …

@@ -27,6 +27,10 @@ namespace quiesce {
 StatesLimits Left(StatesLimits limits,
                   std::chrono::steady_clock::time_point began);
 
+// What an earlier search of the same target found is not lost, though this one
+// may have had no time to come to it.
+void AddFound(const StatesResult& before, StatesResult& now);
+
 class StateSearch {
  public:
   StateSearch(Session& session, const StatesLimits& limits,

@@ -503,6 +503,18 @@ StatesResult StateSearch::Search() {
   return result_;
 }
 
+void AddFound(const StatesResult& before, StatesResult& now) {
+  for (const FoundBySearch& f : before.found) {
+    if (std::none_of(now.found.begin(), now.found.end(),
+                     [&](const FoundBySearch& g) {
+                       return g.finding.SameSignature(f.finding);
+                     })) {
+      now.found.push_back(f);
+    }
+  }
+  now.reached |= before.reached;
+}
+
 StatesLimits Left(StatesLimits limits,
                   std::chrono::steady_clock::time_point began) {
   if (limits.time_s > 0) {
@@ -523,7 +535,10 @@ StatesResult SearchStates(
     StatesResult r = StateSearch(session, few, progress, at_ending).Search();
     if (r.why_not != "states") return r;
     const StatesLimits left = Left(limits, began);
-    return StateSearch(session, left, progress, at_ending).SearchTogether();
+    StatesResult all =
+        StateSearch(session, left, progress, at_ending).SearchTogether();
+    AddFound(r, all);
+    return all;
   }
   return StateSearch(session, limits, progress, at_ending).Search();
 }

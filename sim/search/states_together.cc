@@ -171,6 +171,7 @@ void StateSearch::Round() {
       if (!TakeIn(reply->text)) restart_ = true;
       --left;
     }
+    if (left == 0) break;  // too late to say that it is over
     if (limits_.time_s > 0 && Since(began_) > limits_.time_s) {
       shared_->Stop(SharedStates::Why::kTime);
     }
@@ -194,6 +195,11 @@ void StateSearch::LookAgain() {
     const RawFinding* end = begin + machine().finding_count();
     const RawFinding* again = std::find_if(
         begin, end, [&](const RawFinding& g) { return g.SameBug(f.finding); });
+    if (again == end) {  // found in a moment that was gone back to: where?
+      again = std::find_if(begin, end, [&](const RawFinding& g) {
+        return g.kind == f.finding.kind;
+      });
+    }
     QUIESCE_CHECK(again != end);
     auto known = [&](const FoundBySearch& g) {
       return g.finding.SameSignature(*again);
@@ -225,11 +231,14 @@ StatesResult StateSearch::SearchTogether() {
     grows = why == Why::kMemory && bytes < limits_.memory_bytes;
     if (grows) bytes = std::min(limits_.memory_bytes, bytes * kSetGrowth);
   } while (grows || why == Why::kRestart || (why == Why::kNothing && restart_));
+  LookAgain();
   if (!all_can_end) {
     const StatesLimits left = Left(limits_, began_);
-    return StateSearch(session_, left, progress_, at_ending_).Search();
+    StatesResult r =
+        StateSearch(session_, left, progress_, at_ending_).Search();
+    AddFound(result_, r);
+    return r;
   }
-  LookAgain();
   result_.closed = why == Why::kNothing;
   if (why == Why::kMemory) result_.why_not = "memory";
   if (why == Why::kTime) result_.why_not = "time";

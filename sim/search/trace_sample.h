@@ -18,7 +18,7 @@ namespace quiesce {
 class TraceSample {
  public:
   // The same for every process with this target.  `timer_events`: as in
-  // DporLimits.
+  // DporLimits.  Empty, if some walk does not end soon.
   TraceSample(Session& session, int timer_events);
 
   bool Has(uint64_t trace) const { return traces_.contains(trace); }

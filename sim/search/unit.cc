@@ -142,7 +142,7 @@ void SearchCounts::Add(const SearchCounts& more) {
 }
 
 double SearchCounts::ShareOf(int64_t sampled) const {
-  if (watched != executions || rounds + cut != 0) return -1;
+  if (sampled == 0 || watched != executions || rounds + cut != 0) return -1;
   return static_cast<double>(met) / static_cast<double>(sampled);
 }
 

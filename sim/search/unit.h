@@ -62,8 +62,8 @@ struct SearchCounts {
   int64_t watched = 0;     // executions whose trace was looked up in a sample
   int64_t met = 0;         // … and is in it
 
-  // How much is done, by a sample of so many traces; below 0: not known, as not
-  // all were looked up, or some came to no end.
+  // How much is done, by a sample of so many traces; below 0: not known, as
+  // there is none, or not all were looked up, or some came to no end.
   double ShareOf(int64_t sampled) const;
 
   void Add(const SearchCounts& more);

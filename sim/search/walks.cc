@@ -84,6 +84,11 @@ std::vector<int64_t> Walks::Draw(int64_t walks, uint32_t ways) {
 // The walks that are here go the ways from `begin` on.
 int Walks::Part(size_t begin) {
   if (ways_.size() - begin > 1) {
+    // In any order, or the first half would be all who went the same way.
+    for (size_t i = ways_.size(); i - begin > 1; --i) {
+      const auto n = static_cast<uint32_t>(i - begin);
+      std::swap(ways_[i - 1], ways_[begin + random_.Below(n)]);
+    }
     forks_.push_back({session_.moments().Push(/*stacks=*/true),
                       machine().schedule().size(), begin});
   }
