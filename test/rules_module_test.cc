@@ -227,6 +227,77 @@ TEST_F(Linker, K5_20_UnloadAsksQuiesceThenUnload) {
   ExpectOutcomes({"finished 1 2 2 0 2"});
 }
 
+// Its handler calls back into the module that goes.
+TEST_F(Linker, K5_20_TheUnloadEventComesWithTheTextGone) {
+  for (int version : {13, 14, 15}) {
+    Again();
+    config.version = version;
+    Module(R"(
+      static eventhandler_tag tag;
+      static void (*hook)(void);
+      void rule0_hook(void (*f)(void));
+      void rule0_hook(void (*f)(void)) { hook = f; }
+      static void gone(void *a, const char *name, caddr_t at, size_t n)
+      {
+        NOTE(0, strcmp(name, "rule1.ko") == 0 && at != NULL && n != 0);
+        if (hook != NULL) hook();
+      }
+      static int load(void)
+      {
+        tag = EVENTHANDLER_REGISTER(kld_unload, gone, NULL, 0);
+        return (0);
+      }
+      static int unload(void)
+      {
+        EVENTHANDLER_DEREGISTER(kld_unload, tag);
+        return (0);
+      })");
+    Module(R"(
+      void rule0_hook(void (*f)(void));
+      static void hooked(void) { NOTE(1, 1); }
+      static int load(void) { rule0_hook(hooked); return (0); }
+      MODULE_DEPEND(rule1, rule0, 1, 1, 1);)");
+    Thread("admin", [&] {
+      Load(0);
+      Load(1);
+      Out(2, Unload(1));
+    });
+    Explore();
+    if (version <= 14) {
+      ExpectFindings({"use-after-unload/executes/K5.62"});
+    } else {
+      ExpectNoFinding();
+      ExpectOutcomes({"finished 1 1 0"});
+    }
+  }
+}
+
+TEST_F(Linker, K5_10_ATryCanRefuse) {
+  Module(R"(
+    static eventhandler_tag tag;
+    static int tries, loads;
+    static void try(void *a, struct linker_file *f, int *error)
+    {
+      if (tries++ == 0) *error = EINVAL;
+    }
+    static void loaded(void *a, struct linker_file *f) { NOTE(2, ++loads); }
+    static int load(void)
+    {
+      tag = EVENTHANDLER_REGISTER(kld_unload_try, try, NULL, 0);
+      EVENTHANDLER_REGISTER(kld_load, loaded, NULL, 0);
+      return (0);
+    })");
+  Module("static int unload(void) { NOTE(3, 1); return (0); }");
+  Thread("admin", [&] {
+    Load(0);
+    Load(1);
+    Out(0, Unload(1));
+    Out(1, Unload(1));
+  });
+  Explore();
+  ExpectOutcomes({"finished 16 0 2 1"});
+}
+
 TEST_F(Linker, K5_21_UnloadingWhatOthersDependOn) {
   for (int version : {13, 14, 15}) {
     Again();

@@ -37,6 +37,7 @@ struct KernelConfig {
   bool newtdp_late() const { return version <= 14; }                // K1.17
   bool create_drops_giant() const { return version >= 15; }         // K1.12
   bool kld_busy() const { return version >= 15; }                   // K5.40
+  bool unload_event_late() const { return version <= 14; }          // K5.20
   bool unload_busy_if_referenced() const { return version >= 15; }  // K5.21
   bool sysctls_live_at_once() const { return version <= 11; }       // K5.51
   bool sysctl_before_sysuninit() const { return version >= 10; }

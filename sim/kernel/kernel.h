@@ -113,6 +113,10 @@ class Kernel final : public Model {
   // Makes a kld known (not loaded); returns its index.
   int AddKld(const KldImage* image);
   const KldImage& image(int kld) const { return *images_[kld]; }
+  // Who calls the handlers of kld_load, kld_unload_try and kld_unload; its
+  // answer counts for the second (K5.20).
+  using LinkerEvent = int (*)(const char* event, int kld);
+  void SetLinkerEvent(LinkerEvent f) { linker_event_ = f; }
   int kld_count() const { return static_cast<int>(images_.size()); }
   // An actor: a thread whose entry is ours.  The run is over when all are done.
   int AddActor(const char* name, void (*entry)(void*), void* arg);
@@ -633,6 +637,7 @@ class Kernel final : public Model {
   KernelConfig config_;
   Footprint touched_;  // since the operation began
   std::vector<const KldImage*> images_;
+  LinkerEvent linker_event_ = [](const char*, int) { return 0; };
   std::vector<Sysinits> sysinits_;  // by kld
   std::vector<Region> regions_;
   std::vector<std::pair<const void*, const char*>> object_names_;

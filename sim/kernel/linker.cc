@@ -355,8 +355,9 @@ int Kernel::Load(int kld) {
   } else {
     k.life = kLoaded;
     k.linked = 1;
-    k.user_refs = 1;
     if (!at_once) EnableSysctls(kld, true);
+    linker_event_("kld_load", kld);
+    k.user_refs = 1;
   }
   if (!nested) UnlockExclusive(sx, "kldload releases", nullptr);
   return error;
@@ -365,6 +366,8 @@ int Kernel::Load(int kld) {
 int Kernel::UnloadModules(int kld, bool force) {
   const KldImage& image = *images_[kld];
   KldState& k = state.klds[kld];
+  // [K5.10]
+  if (linker_event_("kld_unload_try", kld) != 0) return kEbusy;  // K5.20 U3
   for (size_t i = 0; i < image.modules.size(); ++i) {
     if ((k.modules_live & (1u << i)) == 0) continue;
     int error =
@@ -511,6 +514,7 @@ int Kernel::ReleaseModule(const char* name, void* file, Site pc) {
 }
 
 void Kernel::Unmap(int kld) {
+  if (!config_.unload_event_late()) linker_event_("kld_unload", kld);
   Operation op = Op(OpKind::kModule, "kldunload unmaps", images_[kld], nullptr);
   machine().Point(op);
   KldState& k = state.klds[kld];
@@ -520,6 +524,8 @@ void Kernel::Unmap(int kld) {
   k.sysctls_live = 0;
   Mark(kUnloadDone);
   UpdateOccasions();
+  // [K5.20]
+  if (config_.unload_event_late()) linker_event_("kld_unload", kld);
   ActorDone();
 }
 

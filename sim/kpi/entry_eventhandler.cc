@@ -1,9 +1,10 @@
-// EVENTHANDLER(9), and the shutdown that runs three of its lists.
+// EVENTHANDLER(9), the linker's events, and the shutdown that runs three lists.
 //
 // A list comes into being with its first handler and stays.  An invocation
 // counts itself in the list; a deregistration that finds the list running marks
 // its entry dead and waits until nobody runs it (K6.30-K6.32).  The last
 // invocation to leave prunes the dead.
+#include <cstdio>
 #include <cstring>
 
 #include "sim/kpi/entry.h"
@@ -177,7 +178,12 @@ QZ_ENTRY(int, eventhandler_next)(Cursor* cursor) {
   return 1;
 }
 
-int InvokeEvent(const char* name, int howto) {
+namespace {
+
+// Calls the handlers of an event as the base kernel does: call(function, arg)
+// for each.  How many there were.
+template <typename F>
+int CallHandlers(const char* name, F call) {
   Kernel& k = kernel();
   Registration* list = Begin(name, nullptr);
   if (list == nullptr) return 0;
@@ -196,13 +202,48 @@ int InvokeEvent(const char* name, int howto) {
     machine().Point(op);
     // The list is running: its entries may die, but none is forgotten.
     if (r->dying == 0) {
-      reinterpret_cast<void (*)(void*, int)>(function)(arg, howto);
+      call(function, arg);
       ++called;
     }
     k.EndModuleCall(function, "returns from event handler", held);
   }
   End(list, nullptr);
   return called;
+}
+
+}  // namespace
+
+int InvokeEvent(const char* name, int howto) {
+  return CallHandlers(name, [&](void* function, void* arg) {
+    reinterpret_cast<void (*)(void*, int)>(function)(arg, howto);
+  });
+}
+
+// The linker's own: to modules a linker_file_t is opaque.
+int InvokeLinkerEvent(const char* name, int kld) {
+  const KldImage& image = kernel().image(kld);
+  void* file = &kernel().state.klds[kld];
+  int error = 0;
+  if (std::strcmp(name, "kld_unload") == 0) {
+    char filename[64] = {};
+    std::snprintf(filename, sizeof filename, "%s.ko", image.name.c_str());
+    const AddressRange range =
+        image.mapped.empty() ? AddressRange{} : image.mapped.front();
+    CallHandlers(name, [&](void* function, void* arg) {
+      reinterpret_cast<void (*)(void*, const char*, uintptr_t, size_t)>(
+          function)(arg, filename, range.begin, range.size());
+    });
+  } else if (std::strcmp(name, "kld_unload_try") == 0) {
+    CallHandlers(name, [&](void* function, void* arg) {
+      reinterpret_cast<void (*)(void*, void*, int*)>(function)(arg, file,
+                                                               &error);
+    });
+  } else {
+    CallHandlers(name, [&](void* function, void* arg) {
+      reinterpret_cast<void (*)(void*, void*)>(function)(arg, file);
+    });
+  }
+  return error;
 }
 
 // kern_reboot: the three lists, with the modules' MOD_SHUTDOWN in the last one

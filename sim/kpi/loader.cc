@@ -9,6 +9,7 @@
 #include "sim/kpi/entry_points.h"
 #include "sim/kpi/kpi_names.h"
 #include "sim/kpi/undefined.h"
+#include "sim/kpi/users.h"
 
 namespace quiesce {
 namespace {
@@ -70,6 +71,7 @@ absl::StatusOr<std::unique_ptr<LoadedKld>> LoadKld(const BuiltKld& built) {
     if (!known.ok()) return known;
   }
   InstallClocks();
+  kernel().SetLinkerEvent(&InvokeLinkerEvent);
   auto kld = std::make_unique<LoadedKld>();
   kld->image.name = built.name;
   kld->image.path = built.path;

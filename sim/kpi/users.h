@@ -69,6 +69,9 @@ void DropKnote(void* knote);
 // `howto` is the argument of shutdown lists, unused by others.
 int InvokeEvent(const char* name, int howto);
 
+// The same of kld_load, kld_unload_try (returns its error) and kld_unload.
+int InvokeLinkerEvent(const char* name, int kld);
+
 // device_shutdown of every attached device (root_bus's MOD_SHUTDOWN).
 void ShutdownDevices();
 

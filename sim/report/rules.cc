@@ -404,9 +404,7 @@ const std::vector<RuleRow>& RuleRows() {
        "a kld whose only module failed is unmapped; the error "
        "becomes ENOEXEC",
        "sim/kernel/linker.cc", ""},
-      {"K5.10", "kld_unload_try handlers may veto", "",
-       "not called here: hides modules that register one, invents "
-       "nothing"},
+      {"K5.10", "kld_unload_try handlers may veto", "sim/kernel/linker.cc", ""},
       {"K5.11", "a load from within a load", "sim/kernel/linker.cc", ""},
       {"K5.12", "modules loaded by the boot loader", "",
        "not modelled: hides what differs at boot, invents nothing"},
