@@ -86,7 +86,7 @@ class Parser {
             rest_[n] == '_')) {
       ++n;
     }
-    const std::string word(rest_.substr(0, n));
+    std::string word(rest_.substr(0, n));
     rest_.remove_prefix(n);
     return word;
   }
