@@ -171,11 +171,11 @@ void StateSearch::Round() {
       if (!TakeIn(reply->text)) restart_ = true;
       --left;
     }
+    result_.states = shared_->size();
     if (left == 0) break;  // too late to say that it is over
     if (limits_.time_s > 0 && Since(began_) > limits_.time_s) {
       shared_->Stop(SharedStates::Why::kTime);
     }
-    result_.states = shared_->size();
     if (progress_) {
       Estimate();
       if (!progress_(result_)) shared_->Stop(SharedStates::Why::kProgress);
