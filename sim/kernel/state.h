@@ -5,8 +5,8 @@
 // table away and back is going back in time; hashing it is telling states
 // apart.  A table that runs full is a clear error, never a wrong answer.
 //
-// `KernelMemo` is restored but not hashed; `KernelPlaces` (call sites, for
-// messages) is neither.
+// `KernelMemo` is restored but not hashed; of `KernelPlaces` (call sites, for
+// messages) a part is restored, and nothing hashed.
 #ifndef QUIESCE_KERNEL_STATE_H_
 #define QUIESCE_KERNEL_STATE_H_
 
@@ -287,16 +287,18 @@ struct KernelMemo {
   const void* longest_unload_pc;
 };
 
-// Where things happened, for messages.  Right in a run that is played from the
-// start; neither hashed nor restored, so a state search must not rely on it.
+// Where things happened, for messages: never hashed.  What a finding is told
+// apart by comes first and is restored; the rest is right only in a run that is
+// played from the start.
 struct KernelPlaces {
   const void* held[kSlotMax][kHeldMax];
-  const void* order_later[kWitnessMax][kWitnessMax];
-  const void* order_earlier[kWitnessMax][kWitnessMax];
-  const void* created[kSlotMax];
   const void* slept[kSlotMax];
   const void* allocated[kBlockMax];
   const void* freed[kBlockMax];
+  // Not restored.
+  const void* order_later[kWitnessMax][kWitnessMax];
+  const void* order_earlier[kWitnessMax][kWitnessMax];
+  const void* created[kSlotMax];
   const char* block_type[kBlockMax];      // what malloc(9) was told, for life
   char registered[kRegistrationMax][40];  // the last name of each row
   char block_name[kBlockMax][32];  // of what the kernel allocated for a module

@@ -49,6 +49,23 @@ void ForEachTable(Kernel& k, F f) {
   for (const Kernel::Region& r : k.regions()) f(r.begin, r.size);
 }
 
+// Calls f(begin, size) for the call sites that findings may name: those of what
+// is held, waited on and allocated now.  The tables must be back already.
+template <typename F>
+void ForEachPlace(Kernel& k, F f) {
+  const KernelState& s = k.state;
+  for (uint32_t slot = 0; slot < s.id.thread_count; ++slot) {
+    const uint32_t held = s.threads[slot].held_count;
+    if (held != 0) f(&k.places.held[slot][0], held * sizeof(const void*));
+  }
+  auto used = [&](auto& table, size_t count) {
+    if (count != 0) f(&table[0], count * sizeof table[0]);
+  };
+  used(k.places.slept, s.id.thread_count);
+  used(k.places.allocated, s.id.block_count);
+  used(k.places.freed, s.id.block_count);
+}
+
 constexpr size_t kMachineHeader = offsetof(MachineState, threads);
 
 }  // namespace
@@ -84,6 +101,7 @@ SnapshotStack::Mark SnapshotStack::Push(bool stacks) {
   mark.hashed = size_ - mark.begin;
   Append(&m.meter, sizeof m.meter);
   Append(&k.state.memo, sizeof k.state.memo);
+  ForEachPlace(k, [this](const void* p, size_t n) { Append(p, n); });
   mark.end = size_;
   return mark;
 }
@@ -114,6 +132,7 @@ void SnapshotStack::Restore(const Mark& mark, bool stacks) {
   }
   take(&m.meter, sizeof m.meter);
   take(&k.state.memo, sizeof k.state.memo);
+  ForEachPlace(k, take);
 }
 
 }  // namespace quiesce

@@ -164,14 +164,6 @@ void Checker::SampleWalks(uint64_t seed, int64_t runs_max) {
     const int64_t rest = std::min(at_once, runs_max - phase.executions);
     if (!goes_on || rest == 0) break;
     together.Play(rest, [&](int64_t times) {
-      const RawFinding* found = machine().findings();
-      if (std::any_of(found, found + machine().finding_count(),
-                      [&](const RawFinding& f) { return !harvest_.Has(f); })) {
-        // Where it was done is known for certain only of a run from the start.
-        ReplayStrategy again(machine().schedule());
-        again.BeginRun();
-        session_.Run(again);
-      }
       goes_on = GoesOn(phase, Take(phase, times), /*stop_at_first=*/true);
       return goes_on;
     });

@@ -18,14 +18,12 @@ struct Harvest {
   std::vector<FoundBySearch> found;
   std::vector<int64_t> found_after;
 
-  bool Has(const RawFinding& f) const {
-    return std::any_of(found.begin(), found.end(),
-                       [&](const FoundBySearch& have) {
-                         return have.finding.SameSignature(f);
-                       });
-  }
   bool Add(const RawFinding& f, const Schedule& s, int64_t after) {
-    if (Has(f)) return false;
+    if (std::any_of(found.begin(), found.end(), [&](const FoundBySearch& have) {
+          return have.finding.SameSignature(f);
+        })) {
+      return false;
+    }
     found.push_back({f, s});
     found_after.push_back(after);
     return true;
