@@ -247,7 +247,9 @@ int InvokeLinkerEvent(const char* name, int kld) {
 }
 
 // kern_reboot: the three lists, with the modules' MOD_SHUTDOWN in the last one
-// (K5.45).  Then the machine is off, and nothing that is left can do harm.
+// (K5.45).  Then the machine is off, and nothing that is left can do harm.  It
+// may never come to that: a thread that waits for ever is not excused by a
+// shutdown that would end the wait.
 void ShutDown(void*) {
   Kernel& k = kernel();
   k.WaitForOccasion(Occasion::kShutdown);
@@ -255,7 +257,7 @@ void ShutDown(void*) {
   for (int i = 0; i < k.kld_count(); ++i) {
     loaded |= k.state.klds[i].life != kNotLoaded;
   }
-  if (!loaded) return;
+  if (!loaded || machine().Choose(ChoiceKind::kValue, 2) != 0) return;
   InvokeEvent("shutdown_pre_sync", 0);
   InvokeEvent("shutdown_post_sync", 0);
   InvokeEvent("shutdown_final", 0);

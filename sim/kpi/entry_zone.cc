@@ -53,7 +53,9 @@ QZ_ENTRY(Zone*, uma_zcreate)
       kernel().Malloc(sizeof(Zone), nullptr, kWaitZero, nullptr));
   std::strncpy(zone->name, name, sizeof zone->name - 1);
   zone->magic = kZoneMagic;
-  zone->type.ks_shortdesc = zone->name;
+  // The kernel keeps the pointer too; the zone may be gone when a report is
+  // made.
+  zone->type.ks_shortdesc = name;
   zone->size = size;
   zone->ctor = ctor;
   zone->dtor = dtor;
