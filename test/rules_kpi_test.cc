@@ -352,6 +352,44 @@ TEST_F(Kpi, K6_60_DestroyDevWaitsForWhoIsInTheDevice) {
   ExpectOutcomes({"finished - 0", "finished 0 0"});
 }
 
+TEST_F(Kpi, K6_60_ANameIsTakenUntilItsDeviceIsDestroyed) {
+  const char* load = R"(
+    static int load(void)
+    {
+      struct cdev *other;
+
+      dev = make_dev(&sw, 0, UID_ROOT, GID_WHEEL, 0600, "rule");
+      NOTE(0, make_dev_p(MAKEDEV_CHECKNAME, &other, &sw, NULL, UID_ROOT,
+          GID_WHEEL, 0600, "rule"));
+      destroy_dev(dev);
+      dev = make_dev(&sw, 0, UID_ROOT, GID_WHEEL, 0600, "rule");
+      return (0);
+    }
+    static int unload(void) { destroy_dev(dev); return (0); })";
+  Only(
+      "static struct cdev *dev; static struct cdevsw sw = { .d_version = "
+      "D_VERSION, .d_name = \"rule\" };" +
+      std::string(load));
+  Explore();
+  ExpectProven();
+  ExpectOutcomes({"finished 17"});
+}
+
+TEST_F(Kpi, K6_60_MakeDevPanicsWhereTheNameIsTaken) {
+  Only(R"(
+    static struct cdevsw sw = { .d_version = D_VERSION, .d_name = "rule" };
+    static struct cdev *dev;
+    static int load(void)
+    {
+      dev = make_dev(&sw, 0, UID_ROOT, GID_WHEEL, 0600, "rule");
+      dev = make_dev(&sw, 0, UID_ROOT, GID_WHEEL, 0600, "rule");
+      return (0);
+    }
+    static int unload(void) { destroy_dev(dev); return (0); })");
+  Explore();
+  ExpectFindings({"kpi-misuse//K6.60"});
+}
+
 TEST_F(Kpi, K6_61_DestroyDevFromWithinWaitsForItself) {
   Only(Device("destroy_dev(d)", "static int unload(void) { return (EBUSY); }"));
   Users("dev");
@@ -416,6 +454,78 @@ TEST_F(Kpi, K6_62_AnOpenDescriptorIsNotOneOfTheNextDevice) {
   Explore();
   EXPECT_THAT(outcomes(), Contains("finished 0"));
   EXPECT_THAT(outcomes(), Not(Contains("finished 1")));
+}
+
+std::string Clones(const char* unload, const char* flags = "MAKEDEV_REF") {
+  return std::string(R"(
+    static struct cdev *dev; static eventhandler_tag tag; static int gone;
+    static int dopen(struct cdev *d, int f, int t, struct thread *td)
+    {
+      NOTE(0, d == dev);
+      return (0);
+    }
+    static struct cdevsw sw = { .d_version = D_VERSION, .d_name = "rule",
+        .d_open = dopen };
+    static void clone(void *a, struct ucred *c, char *name, int n,
+        struct cdev **d)
+    {
+      int unit;
+
+      if (*d != NULL || dev_stdclone(name, NULL, "rule", &unit) != 1)
+        return;
+      NOTE(1, gone);
+      dev = *d = make_dev_credf()") +
+         flags + R"(, &sw, unit, c, UID_ROOT, GID_WHEEL, 0600,
+          "rule%d", unit);
+      pause("made", 1);
+      NOTE(2, gone);
+    }
+    static int load(void)
+    {
+      tag = EVENTHANDLER_REGISTER(dev_clone, clone, NULL, 1000);
+      return (0);
+    }
+    static int unload(void)
+    {
+      )" +
+         unload + R"(
+      if (dev != NULL)
+        destroy_dev(dev);
+      return (0);
+    })";
+}
+
+TEST_F(Kpi, K6_63_LookingANameUpMakesTheNodeThatIsOpened) {
+  Only(Clones(R"(
+      EVENTHANDLER_DEREGISTER(dev_clone, tag);
+      gone = 1;)"));
+  Users("dev");
+  Explore();
+  ExpectProven();
+  EXPECT_THAT(outcomes(), Contains("finished "));       // taken back before
+  EXPECT_THAT(outcomes(), Contains("finished - 0 0"));  // destroyed unopened
+  EXPECT_THAT(outcomes(), Contains("finished 1 0 0"));
+}
+
+// No call has begun when it returns: nowait leaves one that has.
+TEST_F(Kpi, K6_63_DrainingWaitsForLookups) {
+  const char* unload = R"(
+      EVENTHANDLER_DEREGISTER_NOWAIT(dev_clone, tag);
+      drain_dev_clone_events();
+      gone = 1;)";
+  Only(Clones(unload));
+  Users("dev");
+  Explore();
+  ExpectProven();
+  EXPECT_THAT(outcomes(), Contains("finished - 0 0"));
+  EXPECT_THAT(outcomes(), Not(Contains("finished - 0 1")));
+}
+
+TEST_F(Kpi, K6_63_ANodeIsHandedOutWithAReference) {
+  Only(Clones("EVENTHANDLER_DEREGISTER(dev_clone, tag);", "0"));
+  Users("dev");
+  Explore();
+  ExpectFinding("kpi-misuse//K6.63");
 }
 
 TEST_F(Kpi, K6_65_DynamicOidsAreWaitedFor) {

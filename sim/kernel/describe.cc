@@ -301,6 +301,19 @@ Finding Describe(const Kernel& k, const RawFinding& raw) {
         f.message = absl::StrCat(who, " waits for ever (", what, on,
                                  ") and nobody is left to end it");
       }
+      // What mends a lost wakeup mends no circle.
+      if (f.diagnosis == "deadlock") {
+        f.help =
+            "Do not wait with a lock held that the other side still takes: "
+            "note "
+            "under the lock that the end has come, let go of it, and then "
+            "drain, tear down or join.";
+      } else if (f.diagnosis == "self-wait") {
+        f.help =
+            "Nobody can wait for his own end: have the last step done by "
+            "somebody else (a task, or the thread that unloads), or use the "
+            "form of the call that does not wait.";
+      }
       break;
     }
     case FindingKind::kLivelock:

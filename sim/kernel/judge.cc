@@ -389,7 +389,8 @@ void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
   if (blocked_on_us != 0) {
     f.diagnosis = "deadlock";
     f.trap = circle;
-    f.other_thread = static_cast<int>(blocked_on_us);
+    // Others may wait for our locks too; whose call it is explains more.
+    if (f.other_thread == 0) f.other_thread = static_cast<int>(blocked_on_us);
   }
   if (f.other_thread != 0) {
     f.other_pc = machine().state.threads[f.other_thread].op.pc;

@@ -207,6 +207,10 @@ void Kernel::UpdateOccasions() {
           at(Occasion::kSuspend) = true;
           Mark(kHasSuspend);
         }
+        if (HasPrefix(r.name, "dev_clone")) {
+          at(Occasion::kDevice) = true;
+          Mark(kHasDevice);
+        }
         if (HasPrefix(r.name, "shutdown_")) Mark(kHasShutdown);
         break;
       default:

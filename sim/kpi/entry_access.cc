@@ -1,5 +1,7 @@
 // Where the instrumentation arrives: plain accesses and atomic operations.
 #include <algorithm>
+#include <cstring>
+#include <string>
 
 #include "sim/kpi/entry.h"
 #include "sim/kpi/users.h"
@@ -34,7 +36,27 @@ void Learn(Comparisons* l, uint64_t value) {
   if (l->count < std::size(l->found)) l->found[l->count++] = value;
 }
 
+void LearnName(Comparisons* l, const std::string& name) {
+  if (name.empty() || name.size() >= sizeof l->names[0]) return;
+  for (uint64_t i = 0; i < l->name_count; ++i) {
+    if (name == l->names[i]) return;
+  }
+  if (l->name_count == std::size(l->names)) return;
+  std::strcpy(l->names[l->name_count++], name.c_str());
+}
+
 }  // namespace
+
+void HearName(const char* a, const char* b, size_t n) {
+  Comparisons* l = Listener();
+  if (l == nullptr || l->name == nullptr) return;
+  if (a != l->name && b != l->name) return;
+  const char* other = a == l->name ? b : a;
+  const size_t length = strnlen(other, n);
+  LearnName(l, std::string(other, length));
+  // A prefix: a number follows, most often.
+  if (length == n) LearnName(l, std::string(other, length) + "0");
+}
 
 Listening::Listening(Comparisons* c) {
   ListenerOfThread() = reinterpret_cast<uintptr_t>(c);

@@ -9,10 +9,14 @@
 // An alias is a node of its own with the methods of its device, and goes with
 // it.  Knotes are in entry_kqueue.cc.
 //
-// Not modelled: mmap, d_strategy, clones, dev_depends.
+// Whoever opens devices also looks up the names that the handlers of dev_clone
+// compare theirs with; what they make is opened like any other node (K6.63).
+//
+// Not modelled: mmap, d_strategy, clone_create.
 // Source: kern_conf.c, devfs_vnops.c of 13.0; destroy_dev also waits for a
 // destructor that a closing thread has begun, as later releases do.
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 #include "sim/exec/bug.h"
@@ -59,15 +63,38 @@ struct MakeDevArgs {
   void* drv2;
 };
 
-abi::cdev* MakeDev(void* devsw, int unit, void* drv1, void* drv2,
+constexpr int kMakedevRef = 0x01, kMakedevCheckname = 0x20;
+
+bool NameTaken(const char* name) {
+  const KernelState& s = kernel().state;
+  for (uint32_t i = 0; i < s.id.registration_count; ++i) {
+    const Registration& r = s.registrations[i];
+    if (r.kind == static_cast<uint32_t>(RegistrationKind::kCdev) &&
+        r.dying == 0 &&
+        std::strcmp(static_cast<const abi::cdev*>(r.object)->si_name, name) ==
+            0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Null: there is a device of that name, and the caller asked to be told.
+abi::cdev* MakeDev(int flags, void* devsw, int unit, void* drv1, void* drv2,
                    const char* name, Site pc, abi::cdev* parent = nullptr) {
   kernel().CheckMayBlock("make_dev", pc);  // M_WAITOK
+  if (NameTaken(name)) {
+    if ((flags & kMakedevCheckname) != 0) return nullptr;
+    kernel().Misuse("K6.60", "makes a device node of a name that is taken",
+                    nullptr, pc);
+  }
   auto* dev = static_cast<abi::cdev*>(
       kernel().Malloc(sizeof(abi::cdev), nullptr, kWaitZero, nullptr));
   dev->si_devsw = devsw;
   dev->si_drv0 = unit;
   dev->si_drv1 = drv1;
   dev->si_drv2 = drv2;
+  dev->si_refcount = (flags & kMakedevRef) != 0 ? 1 : 0;
   std::strncpy(dev->si_name, name, sizeof dev->si_name - 1);
   dev->qz_tag = kernel().Register(RegistrationKind::kCdev, dev, devsw, parent,
                                   dev->si_name, pc);
@@ -118,6 +145,19 @@ abi::cdev* AliasOf(const abi::cdev* dev) {
   return nullptr;
 }
 
+// A caller looks at the node, whose reference count has a lock of its own.
+void ReportNode(const abi::cdev* dev, Site pc) {
+  ReportRead(dev, offsetof(abi::cdev, si_refcount), pc);
+}
+
+// Under the lock of all devices in the kernel: an atomic access here.
+void CountReference(abi::cdev* dev, uint32_t difference, Site pc) {
+  kernel().Access(
+      &dev->si_refcount, sizeof dev->si_refcount,
+      abi::QZ_ACCESS_READ | abi::QZ_ACCESS_WRITE | abi::QZ_ACCESS_ATOMIC, pc);
+  dev->si_refcount += difference;
+}
+
 void DestroyDev(abi::cdev* dev, Site pc) {
   Kernel& k = kernel();
   while (abi::cdev* alias = AliasOf(dev)) DestroyDev(alias, pc);
@@ -143,7 +183,24 @@ void DestroyDev(abi::cdev* dev, Site pc) {
     }
   } while (row->busy != 0);
   k.EndDeregister(row);
-  k.Free(dev, nullptr, pc);
+  CountReference(dev, 0, pc);
+  dev->qz_tag = nullptr;  // in the same step as the look: one of us frees it
+  if (dev->si_refcount == 0) k.Free(dev, nullptr, pc);
+}
+
+// A reference less; of a device that was destroyed the last one frees it.
+void Unreference(abi::cdev* dev, Site pc) {
+  CountReference(dev, 0, pc);
+  // [K6.63]
+  if (dev->si_refcount == 0) {
+    kernel().Misuse("K6.63",
+                    "gives back a reference to a device that nobody took", dev,
+                    pc);
+    return;
+  }
+  if (--dev->si_refcount == 0 && dev->qz_tag == nullptr) {
+    kernel().Free(dev, nullptr, pc);
+  }
 }
 
 // destroy_dev_sched: what a method may call on its own device (K6.61).
@@ -171,7 +228,7 @@ void DestroyLater(void* context, int) {
 
 int DestroySoon(abi::cdev* dev, void (*done)(void*), void* arg, Site pc) {
   Kernel& k = kernel();
-  ReportRead(dev, sizeof *dev, pc);
+  ReportNode(dev, pc);
   auto* s = static_cast<Scheduled*>(
       k.Malloc(sizeof(Scheduled), nullptr, kWaitZero, nullptr));
   s->task.ta_func = &DestroyLater;
@@ -199,14 +256,14 @@ bool AnyOf(const void* devsw) {
 
 abi::cdev* MakeDevice(const void* devsw, void* drv1, const char* name,
                       Site pc) {
-  return MakeDev(const_cast<void*>(devsw), 0, drv1, nullptr, name, pc);
+  return MakeDev(0, const_cast<void*>(devsw), 0, drv1, nullptr, name, pc);
 }
 void DestroyDevice(abi::cdev* dev, Site pc) { DestroyDev(dev, pc); }
 
-#define QZ_MAKE_DEV(devsw, unit, drv1, drv2) \
-  char name[kNameMax];                       \
-  QZ_FORMAT(name, format, QZ_HERE);          \
-  abi::cdev* dev = MakeDev(devsw, unit, drv1, drv2, name, QZ_HERE)
+#define QZ_MAKE_DEV(flags, devsw, unit, drv1, drv2) \
+  char name[kNameMax];                              \
+  QZ_FORMAT(name, format, QZ_HERE);                 \
+  abi::cdev* dev = MakeDev(flags, devsw, unit, drv1, drv2, name, QZ_HERE)
 
 QZ_ENTRY(void, make_dev_args_init)(MakeDevArgs* args, size_t size) {
   ReportWrite(args, size, QZ_HERE);
@@ -215,32 +272,34 @@ QZ_ENTRY(void, make_dev_args_init)(MakeDevArgs* args, size_t size) {
 }
 QZ_ENTRY(int, make_dev_s)
 (MakeDevArgs* args, abi::cdev** out, const char* format, ...) {
-  QZ_MAKE_DEV(args->devsw, args->unit, args->drv1, args->drv2);
+  QZ_MAKE_DEV(args->flags, args->devsw, args->unit, args->drv1, args->drv2);
+  if (dev == nullptr) return kEexist;
   ReportWrite(out, sizeof *out, QZ_HERE);
   *out = dev;
   return 0;
 }
 QZ_ENTRY(abi::cdev*, make_dev)
 (void* devsw, int unit, uint32_t, uint32_t, int, const char* format, ...) {
-  QZ_MAKE_DEV(devsw, unit, nullptr, nullptr);
+  QZ_MAKE_DEV(0, devsw, unit, nullptr, nullptr);
   return dev;
 }
 QZ_ENTRY(abi::cdev*, make_dev_cred)
 (void* devsw, int unit, void*, uint32_t, uint32_t, int, const char* format,
  ...) {
-  QZ_MAKE_DEV(devsw, unit, nullptr, nullptr);
+  QZ_MAKE_DEV(0, devsw, unit, nullptr, nullptr);
   return dev;
 }
 QZ_ENTRY(abi::cdev*, make_dev_credf)
-(int, void* devsw, int unit, void*, uint32_t, uint32_t, int, const char* format,
- ...) {
-  QZ_MAKE_DEV(devsw, unit, nullptr, nullptr);
+(int flags, void* devsw, int unit, void*, uint32_t, uint32_t, int,
+ const char* format, ...) {
+  QZ_MAKE_DEV(flags, devsw, unit, nullptr, nullptr);
   return dev;
 }
 QZ_ENTRY(int, make_dev_p)
-(int, abi::cdev** out, void* devsw, void*, uint32_t, uint32_t, int,
+(int flags, abi::cdev** out, void* devsw, void*, uint32_t, uint32_t, int,
  const char* format, ...) {
-  QZ_MAKE_DEV(devsw, 0, nullptr, nullptr);
+  QZ_MAKE_DEV(flags, devsw, 0, nullptr, nullptr);
+  if (dev == nullptr) return kEexist;
   ReportWrite(out, sizeof *out, QZ_HERE);
   *out = dev;
   return 0;
@@ -249,25 +308,26 @@ QZ_ENTRY(abi::cdev*, make_dev_alias)
 (abi::cdev* parent, const char* format, ...) {
   char name[kNameMax];
   QZ_FORMAT(name, format, QZ_HERE);
-  ReportRead(parent, sizeof *parent, QZ_HERE);
-  return MakeDev(const_cast<void*>(parent->si_devsw), parent->si_drv0,
+  ReportNode(parent, QZ_HERE);
+  return MakeDev(0, const_cast<void*>(parent->si_devsw), parent->si_drv0,
                  parent->si_drv1, parent->si_drv2, name, QZ_HERE, parent);
 }
 QZ_ENTRY(int, make_dev_alias_p)
-(int, abi::cdev** out, abi::cdev* parent, const char* format, ...) {
+(int flags, abi::cdev** out, abi::cdev* parent, const char* format, ...) {
   char name[kNameMax];
   QZ_FORMAT(name, format, QZ_HERE);
-  ReportRead(parent, sizeof *parent, QZ_HERE);
+  ReportNode(parent, QZ_HERE);
   abi::cdev* dev =
-      MakeDev(const_cast<void*>(parent->si_devsw), parent->si_drv0,
+      MakeDev(flags, const_cast<void*>(parent->si_devsw), parent->si_drv0,
               parent->si_drv1, parent->si_drv2, name, QZ_HERE, parent);
+  if (dev == nullptr) return kEexist;
   ReportWrite(out, sizeof *out, QZ_HERE);
   *out = dev;
   return 0;
 }
 QZ_ENTRY(void, destroy_dev)(abi::cdev* dev) {
   if (dev == nullptr) return;
-  ReportRead(dev, sizeof *dev, QZ_HERE);
+  ReportNode(dev, QZ_HERE);
   DestroyDev(dev, QZ_HERE);
 }
 QZ_ENTRY(int, destroy_dev_sched)(abi::cdev* dev) {
@@ -281,6 +341,38 @@ QZ_ENTRY(int, destroy_dev_sched_cb)
 QZ_ENTRY(void, destroy_dev_drain)(const void* devsw) {
   kernel().CheckMayBlock("destroy_dev_drain", QZ_HERE);
   while (AnyOf(devsw)) kernel().Pause("devscd", kPollNs, false, QZ_HERE);
+}
+QZ_ENTRY(void, dev_ref)(abi::cdev* dev) { CountReference(dev, 1, QZ_HERE); }
+QZ_ENTRY(void, dev_rel)(abi::cdev* dev) { Unreference(dev, QZ_HERE); }
+// The child goes with its parent, as an alias does.
+QZ_ENTRY(void, dev_depends)(abi::cdev* parent, abi::cdev* child) {
+  ReportNode(parent, QZ_HERE);
+  ReportNode(child, QZ_HERE);
+  static_cast<Registration*>(child->qz_tag)->arg = parent;
+}
+// 0: another name; 1: `stem` and a number; 2: and something behind that.
+QZ_ENTRY(int, dev_stdclone)
+(char* name, char** end, const char* stem, int* unit) {
+  const size_t n = ReportString(stem, QZ_HERE);
+  HearName(name, stem, n);
+  const size_t length = ReportString(name, QZ_HERE);
+  if (length <= n || std::strncmp(name, stem, n) != 0) return 0;
+  char* at = name + n;
+  auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (!digit(at[0]) || (at[0] == '0' && digit(at[1]))) return 0;
+  int number = 0;
+  constexpr int kMaxUnit = 0xffffff;
+  for (; digit(*at); ++at) {
+    number = number * 10 + (*at - '0');
+    if (number > kMaxUnit) return 0;
+  }
+  ReportWrite(unit, sizeof *unit, QZ_HERE);
+  *unit = number;
+  if (end != nullptr) {
+    ReportWrite(end, sizeof *end, QZ_HERE);
+    *end = at;
+  }
+  return *at != '\0' ? 2 : 1;
 }
 QZ_ENTRY(const char*, devtoname)(abi::cdev* dev) {
   ReportRead(dev->si_name, 1, QZ_HERE);
@@ -520,11 +612,37 @@ void Session(Registration* row) {
   *f = FileState{};
 }
 
+// Names that are not there: first one that nobody knows, to hear which the
+// handlers of dev_clone would know, and then those.
+void LookUpClones() {
+  if (!HasClones()) return;
+  Kernel& k = kernel();
+  Comparisons names{};
+  char name[sizeof names.names[0]] = "?";
+  names.name = name;
+  abi::cdev* dev = nullptr;
+  {
+    Listening listening(&names);
+    LookUpClone(name, &dev);
+  }
+  for (uint64_t i = 0;; ++i) {
+    if (dev != nullptr) {
+      k.Mark(kDeviceUsed);
+      Unreference(dev, nullptr);
+    }
+    if (i == names.name_count) return;
+    dev = nullptr;
+    std::strcpy(name, names.names[i]);
+    if (!NameTaken(name)) LookUpClone(name, &dev);
+  }
+}
+
 }  // namespace
 
 void UseDevices(void*) {
   Kernel& k = kernel();
   k.WaitForOccasion(Occasion::kDevice);
+  LookUpClones();
   for (uint32_t i = 0; i < k.state.id.registration_count; ++i) {
     Registration& r = k.state.registrations[i];
     if (r.kind == static_cast<uint32_t>(RegistrationKind::kCdev) &&

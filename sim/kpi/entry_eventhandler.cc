@@ -246,6 +246,28 @@ int InvokeLinkerEvent(const char* name, int kld) {
   return error;
 }
 
+bool HasClones() { return FindList("dev_clone") != nullptr; }
+
+// Nobody destroys what a handler made before the lookup is over: the list is
+// running (K6.63).
+bool LookUpClone(char* name, abi::cdev** dev) {
+  void* credential = kernel().CurThread()->td_ucred;
+  return CallHandlers("dev_clone", [&](void* function, void* arg) {
+           reinterpret_cast<void (*)(void*, void*, char*, int, abi::cdev**)>(
+               function)(arg, credential, name,
+                         static_cast<int>(std::strlen(name)), dev);
+         }) != 0;
+}
+
+// Waits for the lookups that run the handlers (K6.63).
+QZ_ENTRY(void, drain_dev_clone_events)() {
+  kernel().CheckMayBlock("drain_dev_clone_events", QZ_HERE);
+  Registration* list = FindList("dev_clone");
+  if (list == nullptr) return;
+  // [K6.63]
+  kernel().WaitForCalls(list, "waits for", QZ_HERE);
+}
+
 // kern_reboot: the three lists, with the modules' MOD_SHUTDOWN in the last one
 // (K5.45).  Then the machine is off, and nothing that is left can do harm.  It
 // may never come to that: a thread that waits for ever is not excused by a

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "sim/kpi/entry.h"
+#include "sim/kpi/users.h"
 
 namespace quiesce {
 
@@ -35,6 +36,7 @@ int Compare(const char* a, const char* b, size_t n, bool fold, Site pc) {
   if (n != 0 && (a == nullptr || b == nullptr)) {
     ReportRead(a == nullptr ? a : b, 1, pc);
   }
+  HearName(a, b, n);
   for (; i < n; ++i) {
     int x = static_cast<unsigned char>(a[i]);
     int y = static_cast<unsigned char>(b[i]);

@@ -21,14 +21,21 @@ namespace quiesce {
 
 // What is learnt from a driver by showing it a number that it does not know:
 // the numbers that it compares this one with.  Ioctl commands, identities on a
-// PCI bus.  On the stack of whoever listens, so that it is part of the state.
+// PCI bus.  Likewise the names that it compares `name` with.  On the stack of
+// whoever listens, so that it is part of the state.
 struct Comparisons {
   uint64_t probe;
   uint64_t any_of;  // what it is compared with has one of these bits
   uint32_t count;
   uint32_t spare;
   uint64_t found[4];
+  const char* name;
+  uint64_t name_count;
+  char names[4][24];
 };
+
+// `name` was compared with `other`, no further than `n` characters.
+void HearName(const char* name, const char* other, size_t n);
 
 // The thread listens while this lives.
 class Listening {
@@ -68,6 +75,11 @@ void DropKnote(void* knote);
 // Calls the handlers of an event as the base kernel does; how many there were.
 // `howto` is the argument of shutdown lists, unused by others.
 int InvokeEvent(const char* name, int howto);
+
+// Somebody looks up a name in /dev that is not there: the handlers of dev_clone
+// may make it.  False: there is no handler.
+bool LookUpClone(char* name, abi::cdev** dev);
+bool HasClones();
 
 // The same of kld_load, kld_unload_try (returns its error) and kld_unload.
 int InvokeLinkerEvent(const char* name, int kld);

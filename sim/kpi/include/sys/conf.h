@@ -131,10 +131,17 @@ int destroy_dev_sched_cb(struct cdev *dev, void (*cb)(void *), void *arg)
     QZ_KPI(destroy_dev_sched_cb);
 void destroy_dev_drain(struct cdevsw *csw)
     QZ_KPI(destroy_dev_drain);
-void drain_dev_clone_events(void);
-void dev_ref(struct cdev *dev);
-void dev_rel(struct cdev *dev);
-void dev_depends(struct cdev *pdev, struct cdev *cdev);
+void drain_dev_clone_events(void) QZ_KPI(drain_dev_clone_events);
+void dev_ref(struct cdev *dev) QZ_KPI(dev_ref);
+void dev_rel(struct cdev *dev) QZ_KPI(dev_rel);
+void dev_depends(struct cdev *pdev, struct cdev *cdev) QZ_KPI(dev_depends);
+int dev_stdclone(char *name, char **namep, const char *stem, int *unit)
+    QZ_KPI(dev_stdclone);
+
+struct ucred;
+typedef void (*dev_clone_fn)(void *arg, struct ucred *cred, char *name,
+    int namelen, struct cdev **result);
+EVENTHANDLER_DECLARE(dev_clone, dev_clone_fn);
 const char *devtoname(struct cdev *dev) QZ_KPI(devtoname);
 int dev2unit(struct cdev *dev) QZ_KPI(dev2unit);
 
