@@ -100,6 +100,7 @@ SnapshotStack::Mark SnapshotStack::Push(bool stacks) {
   }
   mark.hashed = size_ - mark.begin;
   Append(&m.meter, sizeof m.meter);
+  Append(m.findings(), m.finding_count() * sizeof(RawFinding));
   Append(&k.state.memo, sizeof k.state.memo);
   ForEachPlace(k, [this](const void* p, size_t n) { Append(p, n); });
   mark.end = size_;
@@ -131,6 +132,7 @@ void SnapshotStack::Restore(const Mark& mark, bool stacks) {
     }
   }
   take(&m.meter, sizeof m.meter);
+  take(m.findings(), m.finding_count() * sizeof(RawFinding));
   take(&k.state.memo, sizeof k.state.memo);
   ForEachPlace(k, take);
 }

@@ -166,7 +166,8 @@ void Machine::StepClock(uint32_t index) {
   model_->ExpireTimer(index);
 }
 
-// Picks until a thread is picked (the clock moves in between), or the run ends.
+// Picks until a thread is picked (the clock moves in between), or the run ends;
+// in stepped mode the clock's is a step as well.
 int Machine::Decide() {
   for (;;) {
     if (state.finished != 0) {
@@ -220,6 +221,7 @@ int Machine::Decide() {
         recorder_->events.push_back(event);
       }
       model_->ExpireTimer(index);
+      if (stepping_) return kMainContext;
       continue;
     }
     bool preempts = pick != view.current && view.CanPreempt();

@@ -21,6 +21,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/exec/carrier.h"
@@ -175,12 +176,13 @@ class Machine {
   // -------------------------------------------------
   // A run that stops at each step, so that it can be saved there, and goes on
   // as a direct one: what `strategy` is asked, and the schedule, are the same.
-  // One step, after BeginStepping.  False: the run has ended.
+  // One step, of a thread, of the clock or an answer, after BeginStepping.
+  // False: the run has ended.
   bool Walk(Strategy& strategy);
   // The rest, in direct mode.
   Ending RunOn(Strategy& strategy);
-  // After going back to when the schedule had `choices`.
-  void CutSchedule(size_t choices) { schedule_.resize(choices); }
+  // What was chosen before the next step, as far as the caller wants it kept.
+  void SetSchedule(Schedule schedule) { schedule_ = std::move(schedule); }
 
   // ---- views
   // -------------------------------------------------------------------
@@ -190,6 +192,7 @@ class Machine {
     return gate == nullptr || *gate == 0;
   }
   const RawFinding* findings() const { return findings_.data(); }
+  RawFinding* findings() { return findings_.data(); }
   int finding_count() const { return meter.finding_count; }
 
   // ---- called by the model, on a simulated thread

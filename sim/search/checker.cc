@@ -30,7 +30,7 @@ constexpr int64_t kOpeningRuns = 6;
 constexpr int64_t kAloneFirst = 1000;
 constexpr int64_t kAlone = 512;
 constexpr int64_t kTogetherMin = 16;
-constexpr int64_t kTogetherMax = 4096;
+constexpr int64_t kTogetherMax = 16'384;
 constexpr int64_t kOperationsTogether = 1'000'000;
 
 using Clock = std::chrono::steady_clock;
@@ -157,10 +157,10 @@ void Checker::SampleWalks(uint64_t seed, int64_t runs_max) {
     }
     machine().SetClocks(nullptr);
     // Few enough not to be cut short by --time: in the middle it is no sample.
-    const int64_t at_once =
-        std::clamp(kOperationsTogether * phase.executions /
-                       std::max<int64_t>(result_.operations, 1),
-                   kTogetherMin, kTogetherMax);
+    const int64_t in_time = kOperationsTogether * phase.executions /
+                            std::max<int64_t>(result_.operations, 1);
+    const int64_t at_once = std::max(
+        std::min({in_time, together.MostAtOnce(), kTogetherMax}), kTogetherMin);
     const int64_t rest = std::min(at_once, runs_max - phase.executions);
     if (!goes_on || rest == 0) break;
     together.Play(rest, [&](int64_t times) {

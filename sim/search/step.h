@@ -15,18 +15,18 @@ namespace quiesce {
 // uninitialised locals.
 inline constexpr size_t kScrub = 1536;
 
-QUIESCE_NO_ASAN inline void StepThread(int slot, uint32_t answer) {
-  Machine& m = machine();
-  uintptr_t sp = m.carrier().LiveStackPointer(slot);
-  if (sp == 0) {  // threads: nobody saves their stacks
-    m.Step(slot, answer);
-    return;
-  }
+QUIESCE_NO_ASAN inline void ScrubBelow(int slot) {
+  const uintptr_t sp = machine().carrier().LiveStackPointer(slot);
+  if (sp == 0) return;  // threads: nobody saves their stacks
 #ifdef QUIESCE_ASAN
   ASAN_UNPOISON_MEMORY_REGION(reinterpret_cast<void*>(sp - kScrub), kScrub);
 #endif
   std::memset(reinterpret_cast<void*>(sp - kScrub), 0, kScrub);
-  m.Step(slot, answer);
+}
+
+inline void StepThread(int slot, uint32_t answer) {
+  ScrubBelow(slot);
+  machine().Step(slot, answer);
 }
 
 // The thread that waits for the answer to a question, and alone can move;

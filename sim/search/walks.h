@@ -2,22 +2,28 @@
 //
 // Of n walks that stand at the same point with k ways to go, some go each way:
 // how many, is drawn for each of them as if it were alone.  A way that several
-// take is played once, the point is saved, and the search comes back to it for
-// the others:
+// take is played once, and where walks come to the same state after as many
+// choices, they go on together:
 //
-//   1000 walks ──●── 514 ──●── 260 ── …
-//                │         └── 254 ── …
-//                └── 486 ── …          one alone goes on in direct mode
+//   1000 ──●── 514 ──●── 260 ────●── 531 ── …
+//          │         └── 254 ──┐ │
+//          └── 486 ──●── 271 ──│─┘
+//                    └── 215 ──●── 469 ── …     one alone: in direct mode
 //
-// What comes out are n independent walks, in another order: the same runs, with
-// the same odds, as RandomStrategy would play one after another.
+// All walks take their k-th step before any takes the next.  What comes out has
+// the odds of n independent walks in all that a state knows: endings, findings,
+// operations.  Only *which* of the schedules that lead to one state is told, is
+// that of those who came first.
 #ifndef QUIESCE_SEARCH_WALKS_H_
 #define QUIESCE_SEARCH_WALKS_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "sim/scenario/session.h"
 #include "sim/scenario/snapshot.h"
 #include "sim/schedule/strategy.h"
@@ -34,37 +40,58 @@ class Walks final : public Strategy {
   // machine then holds, `ended` is told how many took it; false: leave the
   // rest.
   void Play(int64_t walks, const std::function<bool(int64_t)>& ended);
+  // So many walks need no more than 128 MiB, be they all apart in pairs.
+  int64_t MostAtOnce() const;
 
   bool BeginRun() override { return true; }
   int PickThread(const PointView& view) override;
   uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override;
 
  private:
+  static constexpr uint32_t kBegin = UINT32_MAX;  // of a run: no step before
+
   struct Way {
-    int slot;        // or the answer to a question
-    uint32_t timer;  // which of the earliest, if slot is the clock's
-    int64_t walks;
+    int slot = 0;        // or the answer to a question
+    uint32_t timer = 0;  // which of the earliest, if slot is the clock's
+    int64_t walks = 0;
   };
-  struct Fork {
-    SnapshotStack::Mark mark;
-    size_t choices;  // of the schedule
-    size_t ways;     // in ways_, below its own
+  // Walks that are at the same point.
+  struct Group {
+    int64_t walks = 0;
+    uint32_t step = kBegin;    // the last one of its schedule
+    SnapshotStack::Mark mark;  // empty while it is the only group
   };
-  void Offer(int slot, uint32_t timer, int64_t walks) {
-    if (walks != 0) ways_.push_back({slot, timer, walks});
-  }
-  std::vector<int64_t> Draw(int64_t walks, uint32_t ways);
-  int Part(size_t begin);
+  struct Step {
+    Choice choice;
+    uint32_t before;
+  };
+  // All groups after as many choices.
+  struct Layer {
+    std::vector<Group> groups;
+    SnapshotStack moments;
+  };
+  using Key = std::pair<uint64_t, uint64_t>;
+
+  bool GoOn(const std::function<bool(int64_t)>& ended);
+  void Draw(uint32_t n, uint32_t first);
   int TakeWay();
-  bool GoBack();
+  void Join();
+  Key KeyOf(const SnapshotStack::Mark& mark) const;
+  Schedule ScheduleTo(uint32_t step) const;
 
   Session& session_;
   Random random_;
-  int64_t walks_ = 0;  // that are here
-  std::vector<Fork> forks_;
-  std::vector<Way> ways_;   // not yet taken, of all forks
-  bool came_back_ = false;  // to a fork, whose next way is to be taken
-  uint32_t timer_ = 0;
+  std::array<Layer, 2> layers_;
+  Layer* now_ = nullptr;
+  Layer* next_ = nullptr;
+  absl::flat_hash_map<Key, size_t> joined_;  // which group of next_ it is
+  std::vector<Step> steps_;
+  Group group_;              // whose turn it is
+  std::vector<Way> ways_;    // that some of it have still to go
+  Way way_;                  // that is being gone
+  size_t moment_bytes_ = 0;  // of the largest so far
+  bool one_step_ = false;    // and no more, is being played
+  bool here_ = false;        // the present moment is that of next_'s last group
 };
 
 }  // namespace quiesce
