@@ -1,7 +1,9 @@
 // What a carrier promises (switch, leave, abandon, begin again) and what
 // becomes of code that crashes or loops on one.  Everything holds on both
 // carriers.
+#include <sys/mman.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstring>
@@ -15,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "sim/exec/carrier.h"
 #include "sim/exec/crew.h"
+#include "sim/exec/dirty_pages.h"
 #include "sim/exec/fault.h"
 
 namespace quiesce {
@@ -315,6 +318,102 @@ TEST(FiberCarrier, AHundredThousandFaultsInOneProcess) {
   run_pulse.in_module.store(false);
   EXPECT_EQ(fault_count, 100'000);
   carrier.reset();
+}
+
+// Pages of one mapping, of which a part that is no multiple of pages is
+// watched.
+class DirtyPagesTest : public ::testing::Test {
+ protected:
+  DirtyPagesTest() {
+    InstallFaultHandlers(&OnFault);
+    page_ = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+    void* p = mmap(nullptr, 8 * page_, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANON, -1, 0);
+    EXPECT_NE(p, MAP_FAILED);
+    at_ = static_cast<char*>(p);
+    std::memset(at_ + 3 * page_, 7, page_);
+  }
+  void Watch(bool zero = false) {
+    dirty_pages().Watch(at_ + 10, 7 * page_, zero);
+  }
+  ~DirtyPagesTest() override {
+    dirty_pages().Clear();
+    munmap(at_, 8 * page_);
+  }
+  const std::vector<uint32_t>& Dirty() {
+    return dirty_pages().ranges().at(0).dirty;
+  }
+  size_t page_ = 0;
+  volatile char* Byte(size_t i) { return at_ + i; }
+  char* at_ = nullptr;
+};
+
+TEST_F(DirtyPagesTest, AreThoseThatWereWritten) {
+  Watch();
+  const DirtyPages::Range& range = dirty_pages().ranges().at(0);
+  EXPECT_EQ(range.begin, at_ + page_);
+  EXPECT_EQ(range.size, 6 * page_);
+  EXPECT_EQ(*Byte(3 * page_), 7);
+  *Byte(5) = 1;              // before the first whole page
+  *Byte(7 * page_ + 5) = 1;  // after the last one
+  EXPECT_THAT(Dirty(), ElementsAre());
+  *Byte(6 * page_ + 1) = 1;
+  *Byte(3 * page_ + 1) = 2;
+  *Byte(3 * page_ + 2) = 3;
+  EXPECT_THAT(Dirty(), ElementsAre(2, 5));
+  EXPECT_EQ(range.pristine[2 * page_ + 1], 7);
+  EXPECT_EQ(*Byte(3 * page_ + 2), 3);
+}
+
+TEST_F(DirtyPagesTest, StayCleanWhenTheyHoldACopy) {
+  std::vector<uint8_t> copy(8 * page_, 0);
+  std::memset(&copy[3 * page_], 7, page_);
+  Watch();
+  for (int i = 0; i < 2; ++i) {
+    dirty_pages().Copy(at_, copy.data(), 8 * page_);
+    EXPECT_THAT(Dirty(), ElementsAre());
+  }
+  for (const size_t i : {size_t{5}, 2 * page_, 8 * page_ - 1}) *Byte(i) = 1;
+  dirty_pages().Copy(at_, copy.data(), 8 * page_);
+  EXPECT_EQ(std::memcmp(at_, copy.data(), 8 * page_), 0);
+  EXPECT_THAT(Dirty(), ElementsAre(1));
+  std::vector<uint8_t> other = copy;
+  other[3 * page_ + 1] = 8;
+  dirty_pages().Copy(at_, other.data(), 8 * page_);
+  EXPECT_EQ(std::memcmp(at_, other.data(), 8 * page_), 0);
+  EXPECT_THAT(Dirty(), ElementsAre(1, 2));
+  dirty_pages().Copy(at_, copy.data(), 8 * page_);
+  EXPECT_EQ(std::memcmp(at_, copy.data(), 8 * page_), 0);
+}
+
+TEST_F(DirtyPagesTest, StayCleanWhenTheyAreZero) {
+  std::memset(at_ + 3 * page_, 0, page_);
+  Watch(/*zero=*/true);
+  dirty_pages().Zero(at_, 8 * page_);
+  EXPECT_THAT(Dirty(), ElementsAre());
+  for (size_t i = 0; i < 8 * page_; ++i) *Byte(i) = 1;
+  dirty_pages().Zero(at_ + page_ + 3, 3 * page_);
+  dirty_pages().Zero(at_ + 7 * page_ - 2, 4);
+  std::vector<size_t> zeros;
+  for (size_t i = 0; i < 8 * page_; ++i) {
+    if (*Byte(i) == 0) zeros.push_back(i);
+  }
+  ASSERT_EQ(zeros.size(), 3 * page_ + 4);
+  EXPECT_EQ(zeros.front(), page_ + 3);
+  EXPECT_EQ(zeros[3 * page_ - 1], 4 * page_ + 2);
+  EXPECT_EQ(zeros[3 * page_], 7 * page_ - 2);
+  EXPECT_EQ(zeros.back(), 7 * page_ + 1);
+}
+
+TEST_F(DirtyPagesTest, AreTakenBack) {
+  Watch();
+  *Byte(3 * page_) = 1;
+  *Byte(4 * page_) = 1;
+  dirty_pages().Clear();
+  EXPECT_EQ(*Byte(3 * page_), 7);
+  EXPECT_EQ(*Byte(4 * page_), 0);
+  *Byte(4 * page_) = 1;  // nobody minds
+  EXPECT_TRUE(dirty_pages().ranges().empty());
 }
 
 }  // namespace

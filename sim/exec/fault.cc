@@ -7,6 +7,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "sim/exec/dirty_pages.h"
 #include "sim/exec/program_counter.h"
 
 namespace quiesce {
@@ -25,6 +26,11 @@ uint64_t last_operations = 0;
 int looks_without_progress = 0;
 
 void OnFault(int signal, siginfo_t* info, void* context) {
+  // macOS says SIGBUS of a page that is write-protected.
+  if ((signal == SIGSEGV || signal == SIGBUS) &&
+      dirty_pages().OnFault(reinterpret_cast<uintptr_t>(info->si_addr))) {
+    return;
+  }
   if (!run_pulse.in_module.load(std::memory_order_relaxed)) {
     std::signal(signal, SIG_DFL);
     return;  // the instruction faults again, now for real

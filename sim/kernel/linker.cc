@@ -17,6 +17,7 @@
 #include <cstring>
 
 #include "sim/exec/bug.h"
+#include "sim/exec/dirty_pages.h"
 #include "sim/kernel/kernel.h"
 
 namespace quiesce {
@@ -108,9 +109,9 @@ int Kernel::FindKldByModule(const char* name) const {
 
 void Kernel::PrepareMemory(int kld) {
   for (const WritableSegment& w : images_[kld]->writable) {
-    void* to = reinterpret_cast<void*>(w.range.begin);
+    auto* to = reinterpret_cast<char*>(w.range.begin);
     // [K5.66]
-    std::memcpy(to, w.pristine.data(), w.pristine.size());
+    dirty_pages().Copy(to, w.pristine.data(), w.pristine.size());
     machine().ForgetAccesses(to, w.pristine.size());
   }
   KldState& k = state.klds[kld];

@@ -17,12 +17,12 @@
 #include <cstring>
 
 #include "sim/exec/bug.h"
+#include "sim/exec/dirty_pages.h"
 #include "sim/kernel/kernel.h"
 
 namespace quiesce {
 namespace {
 
-constexpr size_t kArenaSize = 32 << 20;
 constexpr uint32_t kGrain = 16;
 constexpr int kMNowait = 0x1, kMWaitok = 0x2, kMZero = 0x100;
 constexpr uintptr_t kNullPage = 64 * 1024;
@@ -32,16 +32,22 @@ std::vector<TimeVariable> time_table;
 char* arena = nullptr;
 
 char* MapArena() {
-  void* p = mmap(nullptr, kArenaSize, PROT_READ | PROT_WRITE,
+  void* p = mmap(nullptr, kHeapSize, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANON | MAP_NORESERVE, -1, 0);
   QUIESCE_CHECK(p != MAP_FAILED);
   return static_cast<char*>(p);
 }
 
-void Fill(char* at, uint32_t pattern, size_t size) {
-  for (size_t i = 0; i < size; ++i) {
-    at[i] = static_cast<char>(pattern >> (8 * (i % 4)));
+// What nobody has written yet, or what was freed.  Of a buffer only the
+// beginning: a pattern makes every page dirty that it covers.
+void Fill(char* at, size_t size) {
+  constexpr size_t kPatterned = 4096;
+  constexpr uint32_t kPattern = 0xdeadc0de;
+  const size_t patterned = std::min(size, kPatterned);
+  for (size_t i = 0; i < patterned; ++i) {
+    at[i] = static_cast<char>(kPattern >> (8 * (i % 4)));
   }
+  dirty_pages().Zero(at + patterned, size - patterned);
 }
 
 }  // namespace
@@ -101,7 +107,7 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   }
   if (index == kBlockMax) {
     if (id.block_count == kBlockMax ||
-        id.heap_brk + room + kGrain > kArenaSize) {
+        id.heap_brk + room + kGrain > kHeapSize) {
       if ((flags & kMNowait) != 0) return nullptr;
       ModelLimit("more than 32 MiB, or 1024 blocks, of memory");
     }
@@ -123,9 +129,9 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   Touches(TouchClass::kMemory, at, TouchMode::kExclusive, room);
   machine().ForgetAccesses(at, room);
   if ((flags & kMZero) != 0) {
-    std::memset(at, 0, room);
+    dirty_pages().Zero(at, room);
   } else {
-    Fill(at, 0xdeadc0de, room);
+    Fill(at, room);
   }
   if (type != nullptr) ++type->qz_live;
   return at;
@@ -187,7 +193,7 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
   b->type = nullptr;
   places.freed[index] = pc;
   state.id.last_freed = index + 1;
-  Fill(static_cast<char*>(p), 0xdeadc0de, b->size);
+  Fill(static_cast<char*>(p), b->size);
 }
 
 void Kernel::ForgetType(const abi::malloc_type* type) {
@@ -201,7 +207,7 @@ bool Kernel::CheckMemory(const volatile void* address, size_t size,
   // What is not of the heap goes with its kld, which touches everything.
   if (reinterpret_cast<uintptr_t>(address) -
           reinterpret_cast<uintptr_t>(HeapBase()) <
-      kArenaSize) {
+      kHeapSize) {
     Touches(TouchClass::kMemory, address, TouchMode::kRead, 1);
   }
   return CheckAccess(address, size, verb, pc);
@@ -217,7 +223,7 @@ bool Kernel::CheckAccess(const volatile void* address, size_t size,
     return false;
   }
   auto heap = reinterpret_cast<uintptr_t>(HeapBase());
-  if (a - heap < kArenaSize) {
+  if (a - heap < kHeapSize) {
     Block* b = FindBlock(address);
     if (b == nullptr || a + size > heap + b->offset + b->size) {
       // Inside the arena, outside any block: a real kernel would have found
@@ -278,7 +284,7 @@ int64_t SignedN(const volatile void* p, size_t size) {
 // Can anybody else read or write it?  Constants of a module cannot change, and
 // what lies outside the simulated world (`hz`) never does.
 bool Kernel::IsShared(uintptr_t a) const {
-  if (a - reinterpret_cast<uintptr_t>(HeapBase()) < kArenaSize) return true;
+  if (a - reinterpret_cast<uintptr_t>(HeapBase()) < kHeapSize) return true;
   for (const KldImage* image : images_) {
     for (const AddressRange& r : image->mapped) {
       if (r.Contains(a)) return image->IsWritable(a);

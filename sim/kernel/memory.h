@@ -2,11 +2,15 @@
 #ifndef QUIESCE_KERNEL_MEMORY_H_
 #define QUIESCE_KERNEL_MEMORY_H_
 
+#include <cstddef>
 #include <cstdint>
 
 namespace quiesce {
 
-// First byte of the arena behind malloc(9); its first heap_brk bytes are state.
+// The arena behind malloc(9); its first heap_brk bytes are state.  What lies
+// beyond kHeapCopied is watched (sim/exec/dirty_pages.h).
+inline constexpr size_t kHeapSize = size_t{32} << 20;
+inline constexpr size_t kHeapCopied = size_t{16} << 10;
 char* HeapBase();
 
 // `ticks`, `time_uptime` …: reading one is reading the clock.  `store` puts the

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "sim/exec/dirty_pages.h"
 #include "sim/kernel/describe.h"
+#include "sim/kernel/memory.h"
 #include "sim/kpi/users.h"
 
 namespace quiesce {
@@ -19,9 +21,21 @@ Session::Session(Story& story, const KernelConfig& config,
   m.SetModel(&k);
   k.Configure(config);
   k.Reset();
+  DirtyPages& pages = dirty_pages();
+  pages.Clear();
+  pages.Watch(HeapBase() + kHeapCopied, kHeapSize - kHeapCopied,
+              /*zero=*/true);
   story_.SetUp(k);
+  for (const Kernel::Region& r : k.regions()) {
+    if (r.size >= DirtyPages::kWorthIt) {
+      pages.Watch(static_cast<char*>(r.begin), r.size, /*zero=*/false);
+    }
+  }
   base_mark_ = base_.Push(/*stacks=*/false);
 }
+
+// What is watched may be unmapped with the story.
+Session::~Session() { dirty_pages().Clear(); }
 
 void Session::Fresh() {
   base_.Restore(base_mark_, /*stacks=*/false);

@@ -35,6 +35,9 @@ class Session {
  public:
   // Makes `story` the process's world.
   Session(Story& story, const KernelConfig& config, const std::string& carrier);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   // The initial moment, ready for Machine::Run or for stepping.
   void Fresh();

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "sim/exec/dirty_pages.h"
 #include "sim/exec/sanitizer.h"
 #include "sim/kernel/kernel.h"
 #include "sim/kernel/memory.h"
@@ -45,9 +46,24 @@ void ForEachTable(Kernel& k, F f) {
   used(s.taskqueues, 0, id.taskqueue_count);
   used(s.witness, 0, id.witness_count);
   used(s.blocks, 0, id.block_count);
-  if (id.heap_brk != 0) f(HeapBase(), id.heap_brk);
-  for (const Kernel::Region& r : k.regions()) f(r.begin, r.size);
+  if (id.heap_brk != 0) {
+    f(HeapBase(), std::min<size_t>(id.heap_brk, kHeapCopied));
+  }
+  for (const Kernel::Region& r : k.regions()) {
+    auto* begin = static_cast<char*>(r.begin);
+    const DirtyPages::Range* watched = dirty_pages().RangeIn(begin, r.size);
+    if (watched == nullptr) {
+      f(begin, r.size);
+      continue;
+    }
+    char* after = watched->begin + watched->size;
+    f(begin, static_cast<size_t>(watched->begin - begin));
+    f(after, static_cast<size_t>(begin + r.size - after));
+  }
 }
+
+// Of what is watched, the pages that differ from what they once held.
+constexpr uint32_t kNoPage = UINT32_MAX;
 
 // Calls f(begin, size) for the call sites that findings may name: those of what
 // is held, waited on and allocated now.  The tables must be back already.
@@ -90,6 +106,16 @@ SnapshotStack::Mark SnapshotStack::Push(bool stacks) {
   Append(&m.state, kMachineHeader);
   Append(&k.state.id, sizeof k.state.id);
   ForEachTable(k, [this](const void* p, size_t n) { Append(p, n); });
+  const size_t page = dirty_pages().page_size();
+  for (const DirtyPages::Range& r : dirty_pages().ranges()) {
+    for (const uint32_t i : r.dirty) {
+      const char* at = r.begin + i * page;
+      if (std::memcmp(at, r.pristine + i * page, page) == 0) continue;
+      Append(&i, sizeof i);
+      Append(at, page);
+    }
+    Append(&kNoPage, sizeof kNoPage);
+  }
   if (stacks) {
     for (const int slot : m.state.live) {
       uint64_t sp = m.carrier().LiveStackPointer(slot);
@@ -118,6 +144,20 @@ void SnapshotStack::Restore(const Mark& mark, bool stacks) {
   take(&m.state, kMachineHeader);
   take(&k.state.id, sizeof k.state.id);
   ForEachTable(k, take);
+  const size_t page = dirty_pages().page_size();
+  for (const DirtyPages::Range& r : dirty_pages().ranges()) {
+    uint32_t saved = 0;
+    take(&saved, sizeof saved);
+    for (const uint32_t i : r.dirty) {
+      char* to = r.begin + i * page;
+      if (i != saved) {
+        Copy(to, r.pristine + i * page, page);
+        continue;
+      }
+      take(to, page);
+      take(&saved, sizeof saved);
+    }
+  }
   if (stacks) {
     for (const int slot : m.state.live) {
       uint64_t sp = 0;

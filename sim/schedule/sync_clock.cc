@@ -97,8 +97,15 @@ void SyncClocks::Assign(int slot, const void* object) {
 }
 
 void SyncClocks::Forget(const void* begin, size_t size) {
-  for (uintptr_t g = Address(begin) / 8; g <= (Address(begin) + size - 1) / 8;
-       ++g) {
+  const uintptr_t first = Address(begin) / 8;
+  const uintptr_t last = (Address(begin) + size - 1) / 8;
+  if (last - first > shadows_.size()) {  // a large buffer
+    for (auto& [g, shadow] : shadows_) {
+      if (g >= first && g <= last) shadow.run = 0;
+    }
+    return;
+  }
+  for (uintptr_t g = first; g <= last; ++g) {
     const auto it = shadows_.find(g);
     if (it != shadows_.end()) it->second.run = 0;
   }
