@@ -76,6 +76,9 @@ class Adders final : public Story {
   static inline abi::malloc_type type_;
 };
 
+// For a thread's own part of the heap (sim/kernel/memory.h).
+constexpr size_t kTooBig = 9000;
+
 struct Sizes {
   size_t cells, block;
 };
@@ -100,7 +103,7 @@ Result Explore(const Sizes& sizes) {
 }
 
 TEST(LargeData, HasTheStatesOfSmallData) {
-  const Result small = Explore({1000, 2000});
+  const Result small = Explore({1000, kTooBig});
   const Result large = Explore({1 << 20, 1 << 20});
   EXPECT_EQ(large.by_states.states, small.by_states.states);
   EXPECT_LT(large.moments, size_t{1} << 21)
@@ -113,6 +116,13 @@ TEST(LargeData, IsTheSameWhateverWasPlayedBefore) {
   const Result again = Explore(sizes);
   EXPECT_EQ(again.by_states.states, first.by_states.states);
   EXPECT_EQ(again.by_states.outcomes, first.by_states.outcomes);
+}
+
+// Who allocated first shows in the addresses only where they are shared.
+TEST(Heap, DoesNotTellWhoCameFirst) {
+  const Explored own = Explore({1000, 2000}).by_states;
+  const Explored shared = Explore({1000, kTooBig}).by_states;
+  EXPECT_LT(own.states, shared.states);
 }
 
 }  // namespace

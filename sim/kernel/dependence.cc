@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "sim/kernel/kernel.h"
+#include "sim/kernel/memory.h"
 #include "sim/schedule/footprint.h"
 
 namespace quiesce {
@@ -146,11 +147,13 @@ void Kernel::TouchesBefore(int slot, const Operation& op, Footprint& out) {
       break;
     case OpKind::kMemory: {
       const Block* block = FindBlock(op.object);
-      if (block != nullptr) {
-        out.Add(kMemory, op.object, kExclusive, block->size);
+      if (block == nullptr) {
+        out.everything = true;
+        break;
       }
+      out.Add(kMemory, op.object, kExclusive, block->size);
       // The last one freed is not handed out again at once.
-      out.Add(kRows, state.blocks, kExclusive);
+      out.Add(kRows, RowsOf(AreaOf(block->offset)), kExclusive);
       break;
     }
     case OpKind::kTime:

@@ -195,7 +195,7 @@ std::string Kernel::ObjectName(const volatile void* volatile_object) const {
       return absl::StrCat(places.block_name[i], plus);
     }
     const char* type = places.block_type[i];
-    return absl::StrCat("block ", i, plus, " (",
+    return absl::StrCat("block ", places.block_number[i], plus, " (",
                         type != nullptr ? type : "memory", ")");
   }
   for (int slot = 2; slot < static_cast<int>(state.id.thread_count); ++slot) {

@@ -589,6 +589,8 @@ class Kernel final : public Model {
   bool IsShared(uintptr_t a) const;
   [[noreturn]] void EndlessLoop(Site pc);
   Block* FindBlock(const volatile void* address);
+  uint32_t BlockFor(uint32_t area, uint32_t room);
+  const void* RowsOf(uint32_t area) const;
   // False, and accused, if the memory cannot be used.
   bool CheckMemory(const volatile void* address, size_t size, const char* verb,
                    Site pc);

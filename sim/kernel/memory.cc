@@ -3,8 +3,8 @@
 // Simulated allocations live in one arena at a fixed address, found again by
 // offset; a freed block stays mapped and is remembered as freed, so the first
 // touch is the finding.  Blocks are recycled (else a loop that allocates would
-// never close), but not the one freed last: an immediate reuse would hide the
-// stale pointer.
+// never close), but not the one of its area that was freed last: an immediate
+// reuse would hide the stale pointer.
 //
 // Every access that the module's instrumentation reports comes through
 // Access().  Own-stack accesses are only counted; everything else is a
@@ -23,7 +23,7 @@
 namespace quiesce {
 namespace {
 
-constexpr uint32_t kGrain = 16;
+constexpr uint32_t kGap = 16;  // between blocks, catches overruns
 constexpr int kMNowait = 0x1, kMWaitok = 0x2, kMZero = 0x100;
 constexpr uintptr_t kNullPage = 64 * 1024;
 
@@ -75,8 +75,41 @@ Block* Kernel::FindBlock(const volatile void* address) {
   return offset < it->offset + std::max<uint32_t>(it->size, 1) ? it : nullptr;
 }
 
+// What stands for how much of an area is taken.
+const void* Kernel::RowsOf(uint32_t area) const { return &state.blocks[area]; }
+
+// A free block of `area` with exactly this room, or a new one behind its last;
+// kBlockMax: there is no place.
+uint32_t Kernel::BlockFor(uint32_t area, uint32_t room) {
+  const uint32_t end = area == kSharedArea ? kHeapSize : (area + 1) * kAreaSize;
+  uint32_t offset = area * kAreaSize;
+  uint32_t& count = state.id.block_count;
+  uint32_t i = 0;
+  for (; i < count && AreaOf(state.blocks[i].offset) <= area; ++i) {
+    const Block& b = state.blocks[i];
+    if (AreaOf(b.offset) != area) continue;
+    const uint32_t has = RoomOf(b.size);
+    if (b.live == 0 && has == room && b.rests == 0) return i;
+    offset = b.offset + has + kGap;
+  }
+  if (count == kBlockMax || offset + room + kGap > end) return kBlockMax;
+  const auto insert = [i, count](auto& table) {
+    std::move_backward(&table[i], &table[count], &table[count + 1]);
+  };
+  insert(state.blocks);
+  insert(places.allocated);
+  insert(places.freed);
+  insert(places.block_number);
+  insert(places.block_type);
+  std::memmove(&places.block_name[i + 1], &places.block_name[i],
+               (count - i) * sizeof places.block_name[0]);
+  places.block_number[i] = count++;
+  state.blocks[i] = {};
+  state.blocks[i].offset = offset;
+  return i;
+}
+
 void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
-  auto& id = state.id;
   if ((flags & kMWaitok) != 0) {
     if (Self().no_sleeping != 0 || CurThread()->td_critnest != 0) {
       SleepCall sleeps{};
@@ -94,26 +127,21 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
              FaultHappens(Fault::kNowait)) {  // [K6.55]
     return nullptr;
   }
-  uint32_t want = static_cast<uint32_t>(std::max<size_t>(size, 1));
-  uint32_t room = (want + kGrain - 1) / kGrain * kGrain;
-  uint32_t index = kBlockMax;
-  for (uint32_t i = 0; i < id.block_count; ++i) {
-    const Block& b = state.blocks[i];
-    uint32_t has = (b.size + kGrain - 1) / kGrain * kGrain;
-    if (b.live == 0 && has == room && i + 1 != id.last_freed) {
-      index = i;
-      break;
-    }
+  const auto want =
+      static_cast<uint32_t>(std::clamp<size_t>(size, 1, size_t{kHeapSize}));
+  const uint32_t room = RoomOf(want);
+  auto area = static_cast<uint32_t>(machine().current());
+  uint32_t index = BlockFor(area, room);
+  Touches(TouchClass::kRows, RowsOf(area), TouchMode::kCount);
+  if (index == kBlockMax) {
+    area = kSharedArea;
+    index = BlockFor(area, room);
+    // Which block it is decides nothing, but whether one was free.
+    Touches(TouchClass::kRows, RowsOf(area), TouchMode::kCount);
   }
   if (index == kBlockMax) {
-    if (id.block_count == kBlockMax ||
-        id.heap_brk + room + kGrain > kHeapSize) {
-      if ((flags & kMNowait) != 0) return nullptr;
-      ModelLimit("more than 32 MiB, or 1024 blocks, of memory");
-    }
-    index = id.block_count++;
-    state.blocks[index].offset = id.heap_brk;
-    id.heap_brk += room + kGrain;  // a gap between blocks catches overruns
+    if ((flags & kMNowait) != 0) return nullptr;
+    ModelLimit("more than 31 MiB, or 1024 blocks, of memory");
   }
   Block& b = state.blocks[index];
   b.size = want;
@@ -124,8 +152,6 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   places.block_type[index] = type != nullptr ? type->ks_shortdesc : nullptr;
   places.block_name[index][0] = '\0';
   char* at = HeapBase() + b.offset;
-  // Which block it is decides nothing, but whether one was free.
-  Touches(TouchClass::kRows, state.blocks, TouchMode::kCount);
   Touches(TouchClass::kMemory, at, TouchMode::kExclusive, room);
   machine().ForgetAccesses(at, room);
   if ((flags & kMZero) != 0) {
@@ -192,7 +218,11 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
   if (b->type != nullptr && b->type->qz_live > 0) --b->type->qz_live;
   b->type = nullptr;
   places.freed[index] = pc;
-  state.id.last_freed = index + 1;
+  for (uint32_t i = 0; i < state.id.block_count; ++i) {
+    Block& other = state.blocks[i];
+    if (AreaOf(other.offset) == AreaOf(b->offset)) other.rests = 0;
+  }
+  b->rests = 1;
   Fill(static_cast<char*>(p), b->size);
 }
 

@@ -2,15 +2,31 @@
 #ifndef QUIESCE_KERNEL_MEMORY_H_
 #define QUIESCE_KERNEL_MEMORY_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
+#include "sim/exec/carrier.h"
+
 namespace quiesce {
 
-// The arena behind malloc(9); its first heap_brk bytes are state.  What lies
-// beyond kHeapCopied is watched (sim/exec/dirty_pages.h).
-inline constexpr size_t kHeapSize = size_t{32} << 20;
-inline constexpr size_t kHeapCopied = size_t{16} << 10;
+// The arena behind malloc(9).  Each thread slot allocates in an area of its
+// own, so that a block's address does not tell who came first: states that
+// differ in nothing else are one.  What does not fit goes into the part that
+// all share, which is watched (sim/exec/dirty_pages.h).
+inline constexpr uint32_t kHeapSize = uint32_t{32} << 20;
+inline constexpr uint32_t kAreaSize = 8192;
+inline constexpr uint32_t kSharedArea = kSlotMax;
+inline constexpr uint32_t kHeapShared = kSharedArea * kAreaSize;
+
+inline constexpr uint32_t AreaOf(uint32_t offset) {
+  return std::min(offset / kAreaSize, kSharedArea);
+}
+// What a block of `size` takes, without the gap behind it.
+inline constexpr uint32_t RoomOf(uint32_t size) {
+  constexpr uint32_t kGrain = 16;
+  return (size + kGrain - 1) / kGrain * kGrain;
+}
 char* HeapBase();
 
 // `ticks`, `time_uptime` …: reading one is reading the clock.  `store` puts the

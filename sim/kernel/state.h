@@ -148,8 +148,9 @@ struct Timer {
 struct Block {  // one allocation of malloc(9)
   uint32_t offset;
   uint32_t size;
-  uint32_t live;
-  uint32_t kld;  // + 1: who allocated; 0: the kernel itself
+  uint16_t live;
+  uint16_t rests;  // freed last: malloc leaves it alone for one round
+  uint32_t kld;    // + 1: who allocated; 0: the kernel itself
   abi::malloc_type* type;
 };
 
@@ -241,8 +242,6 @@ struct KernelIdentity {
   uint32_t registration_count;
   uint32_t taskqueue_count;
   uint32_t witness_count;
-  uint32_t heap_brk;
-  uint32_t last_freed;  // block that malloc leaves alone for one round
   uint32_t actors_left;
   uint32_t faults_left[5];  // by Fault
   uint32_t softclock_idle;  // gate: no callout is due
@@ -299,6 +298,7 @@ struct KernelPlaces {
   const void* order_later[kWitnessMax][kWitnessMax];
   const void* order_earlier[kWitnessMax][kWitnessMax];
   const void* created[kSlotMax];
+  uint32_t block_number[kBlockMax];       // in order of creation
   const char* block_type[kBlockMax];      // what malloc(9) was told, for life
   char registered[kRegistrationMax][40];  // the last name of each row
   char block_name[kBlockMax][32];  // of what the kernel allocated for a module
@@ -317,7 +317,7 @@ struct KernelState {
   EpochCallback epoch_callbacks[kEpochCallbackMax];
   TaskqueueState taskqueues[kTaskqueueMax];
   WitnessRow witness[kWitnessMax];
-  Block blocks[kBlockMax];
+  Block blocks[kBlockMax];  // by offset
   KernelMemo memo;
 };
 static_assert(std::is_trivially_copyable_v<KernelState>);

@@ -23,7 +23,7 @@ Session::Session(Story& story, const KernelConfig& config,
   k.Reset();
   DirtyPages& pages = dirty_pages();
   pages.Clear();
-  pages.Watch(HeapBase() + kHeapCopied, kHeapSize - kHeapCopied,
+  pages.Watch(HeapBase() + kHeapShared, kHeapSize - kHeapShared,
               /*zero=*/true);
   story_.SetUp(k);
   for (const Kernel::Region& r : k.regions()) {

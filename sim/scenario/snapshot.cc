@@ -46,8 +46,15 @@ void ForEachTable(Kernel& k, F f) {
   used(s.taskqueues, 0, id.taskqueue_count);
   used(s.witness, 0, id.witness_count);
   used(s.blocks, 0, id.block_count);
-  if (id.heap_brk != 0) {
-    f(HeapBase(), std::min<size_t>(id.heap_brk, kHeapCopied));
+  for (uint32_t i = 0; i < id.block_count; ++i) {
+    const uint32_t begin = s.blocks[i].offset;
+    if (begin >= kHeapShared) break;
+    while (i + 1 < id.block_count &&
+           AreaOf(s.blocks[i + 1].offset) == AreaOf(begin)) {
+      ++i;
+    }
+    const Block& last = s.blocks[i];
+    f(HeapBase() + begin, last.offset + RoomOf(last.size) - begin);
   }
   for (const Kernel::Region& r : k.regions()) {
     auto* begin = static_cast<char*>(r.begin);
