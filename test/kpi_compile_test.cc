@@ -102,6 +102,14 @@ TEST_P(Compile, AModelledNameWithoutItsHeaderIsToldSo) {
               HasSubstr("wakeup (driver.c:3): include <sys/systm.h>"));
 }
 
+TEST_P(Compile, AMacroWithoutItsHeaderIsToldSo) {
+  EXPECT_THAT(Message(Source("#include <sys/param.h>\n"
+                             "unsigned f(unsigned);\n"
+                             "unsigned f(unsigned v) { return (htole32(v)); }"
+                             "\n")),
+              HasSubstr("include <sys/endian.h>"));
+}
+
 TEST_P(Compile, AMissingKernelHeaderIsNamed) {
   EXPECT_THAT(Message(Source("#include <sys/param.h>\n"
                              "#include <sys/foo.h>\n")),

@@ -181,6 +181,123 @@ TEST_F(Kpi, K6_5_AfterAStopTheClockMayStillWantTheLock) {
   ExpectFinding("use-after-free/destroyed-lock/K4.6");
 }
 
+// What it takes and releases then is the kernel's own lock: nothing is left.
+TEST_F(Kpi, K6_5_AfterAStopUnderGiantNothingOfTheModuleIsUsed) {
+  Only(R"(static struct callout c; static int fired;
+    static void fire(void *a) { fired = 1; }
+    static int load(void)
+    {
+      callout_init(&c, 0);
+      callout_reset(&c, 1, fire, NULL);
+      return (0);
+    }
+    static int unload(void) { NOTE(0, callout_stop(&c)); return (0); })");
+  Explore();
+  ExpectProven();
+  ExpectOutcomes({"finished -1", "finished 1"});
+}
+
+TEST_F(Kpi, K6_5_TheLockOfAStoppedCalloutMustOutliveIt) {
+  Only(R"(static struct callout c;
+    static void fire(void *a) { }
+    static int load(void)
+    {
+      callout_init_mtx(&c, &m, 0);
+      mtx_lock(&m);
+      callout_reset(&c, 1, fire, NULL);
+      mtx_unlock(&m);
+      return (0);
+    }
+    static int unload(void)
+    {
+      mtx_lock(&m);
+      callout_stop(&c);
+      mtx_unlock(&m);
+      return (0);
+    })");
+  Explore();
+  ExpectFinding("use-after-unload/callout-lock/K6.5");
+}
+
+// Without Giant the stop of a callout that takes it is one without a lock.
+TEST_F(Kpi, K6_4_OnlyWithGiantIsACalloutThatTakesItCancelled) {
+  Only(R"(static struct callout c; static int stopped;
+    static void fire(void *a) { NOTE(0, stopped); }
+    static void stop(void *a)
+    {
+      callout_stop(&c);
+      stopped = 1;
+      kthread_exit();
+    }
+    static int load(void)
+    {
+      callout_init(&c, 0);
+      callout_reset(&c, 1, fire, NULL);
+      return (kthread_add(stop, NULL, NULL, &td, 0, 0, "stop"));
+    }
+    static int unload(void) { return (EBUSY); })");
+  Explore();
+  ExpectOutcomes({"finished ", "finished 0", "finished 1"});
+}
+
+TEST_F(Kpi, K6_1_ASharedLockLetsReadersIn) {
+  for (const char* flags : {"0", "CALLOUT_SHAREDLOCK"}) {
+    Again();
+    Only(R"(static struct callout c; static int inside; static struct rwlock rw;
+      static void fire(void *a) { inside = 1; DELAY(1); inside = 0; }
+      static int load(void)
+      {
+        rw_init(&rw, "rw");
+        callout_init_rw(&c, &rw, )" +
+         std::string(flags) + R"();
+        rw_wlock(&rw);
+        callout_reset(&c, 1, fire, NULL);
+        rw_wunlock(&rw);
+        return (0);
+      }
+      static int unload(void)
+      {
+        rw_rlock(&rw);
+        NOTE(0, inside);
+        rw_runlock(&rw);
+        callout_drain(&c);
+        rw_destroy(&rw);
+        return (0);
+      })");
+    Explore();
+    if (std::string(flags) == "0") {
+      ExpectOutcomes({"finished 0"});
+    } else {
+      ExpectOutcomes({"finished 0", "finished 1"});
+    }
+  }
+}
+
+// The clock releases what it took: a handler that did is one too many.
+TEST_F(Kpi, K6_3_AHandlerThatReleasesTheLockMustHaveSaidSo) {
+  for (const char* flags : {"CALLOUT_RETURNUNLOCKED", "0"}) {
+    Again();
+    Only(R"(static struct callout c;
+      static void fire(void *a) { mtx_unlock(&m); }
+      static int load(void)
+      {
+        callout_init_mtx(&c, &m, )" +
+         std::string(flags) + R"();
+        mtx_lock(&m);
+        callout_reset(&c, 1, fire, NULL);
+        mtx_unlock(&m);
+        return (0);
+      }
+      static int unload(void) { callout_drain(&c); return (0); })");
+    Explore();
+    if (std::string(flags) == "0") {
+      ExpectFindings({"lock-misuse/not-owned/K4.4"});
+    } else {
+      ExpectProven();
+    }
+  }
+}
+
 TEST_F(Kpi, K6_6_DrainWaitsButNotWithTheCalloutsLock) {
   Only(Callout(R"(
     static void slow(void *a) { DELAY(10); NOTE(0, 1); }

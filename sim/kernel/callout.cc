@@ -61,6 +61,14 @@ static bool Unlink(KernelState& s, abi::callout* c) {
   return false;
 }
 
+// The handler that softclock was about to call will not be called: it takes the
+// lock, lets go of it, and does not enter the module (K6.4, K6.5).
+static void CancelRunning(KernelState& s) {
+  s.id.running_cancelled = 1;
+  ThreadState& clock = s.threads[s.id.softclock_slot];
+  if (clock.frame_count != 0) --clock.frame_count;
+}
+
 int Kernel::CalloutReset(abi::callout* c, int64_t in_ns, void (*fn)(void*),
                          void* arg, Site pc) {
   if (!CheckMemory(c, sizeof *c, "callout_reset", pc)) return 0;
@@ -83,7 +91,7 @@ int Kernel::CalloutReset(abi::callout* c, int64_t in_ns, void (*fn)(void*),
                             : (c->c_flags & abi::QZ_CALLOUT_QUEUE_LOCK) != 0;
     if (locked && id.running_in_fn == 0) {
       cancelled = id.running_cancelled == 0;
-      id.running_cancelled = 1;
+      if (cancelled) CancelRunning(state);
     }
   }
   cancelled |= Unlink(state, c);
@@ -122,11 +130,14 @@ int Kernel::CalloutStop(abi::callout* c, Site pc) {
     c->c_flags &= ~uint32_t{abi::QZ_CALLOUT_PENDING};
     result = 1;
   } else if (id.running == c) {
-    const bool locks =
-        c->c_lock != nullptr || (c->c_flags & abi::QZ_CALLOUT_QUEUE_LOCK) != 0;
+    // A stop without Giant of a callout that takes it is one without a lock.
+    const bool locks = c->c_lock == &id.giant.lock_object
+                           ? Owned(c->c_lock) != 0
+                           : c->c_lock != nullptr ||
+                                 (c->c_flags & abi::QZ_CALLOUT_QUEUE_LOCK) != 0;
     bool can = locks && id.running_in_fn == 0 && id.running_cancelled == 0;
     // [K6.3]
-    if (can) id.running_cancelled = 1;
+    if (can) CancelRunning(state);
     result = can ? 1 : 0;
   } else if (config_.version <= 10) {  // [K6.4]
     result = 0;
@@ -185,7 +196,7 @@ int Kernel::CalloutAsyncDrain(abi::callout* c, void (*done)(void*), Site pc) {
     const bool can = c->c_lock != nullptr && id.running_in_fn == 0 &&
                      id.running_cancelled == 0 && Owned(c->c_lock) != 0;
     if (can) {
-      id.running_cancelled = 1;
+      CancelRunning(state);
       result = 1;
     } else {
       // Refuses to be armed again until `done` has been called.
@@ -215,25 +226,39 @@ void Kernel::SoftclockLoop() {
     void* arg = c->c_arg;
     abi::lock_object* lock = c->c_lock;
     bool returns_unlocked = (c->c_flags & abi::QZ_CALLOUT_RETURNUNLOCKED) != 0;
+    // [K6.1]
+    const bool shared = (c->c_flags & abi::QZ_CALLOUT_SHAREDLOCK) != 0 &&
+                        lock != nullptr &&
+                        (lock->lo_class == abi::QZ_LOCK_RW ||
+                         lock->lo_class == abi::QZ_LOCK_RM);
     c->c_flags &= ~uint32_t{abi::QZ_CALLOUT_PENDING};
     id.running = c;
+    id.running_lock = lock;
     id.running_busy = 1;
     id.running_cancelled = id.running_in_fn = 0;
     Site site = SiteOf(fn);
     EnterText(site);  // from here on it must not be unmapped under us
     // [K6.1, K6.3]
-    if (lock != nullptr) LockExclusive(lock, "softclock locks", false, site);
+    if (shared) {
+      LockShared(lock, "softclock locks", site);
+    } else if (lock != nullptr) {
+      LockExclusive(lock, "softclock locks", false, site);
+    }
     if (id.running_cancelled == 0) {
       id.running_in_fn = 1;
       ++Self().no_sleeping;
       fn(arg);
       --Self().no_sleeping;
+      LeaveText("returns from callout", site, kOwn);
     }
-    LeaveText("returns from callout", site, kOwn);
     // A handler that never began cannot have unlocked (K6.3).
     if (id.running_cancelled != 0) returns_unlocked = false;
-    if (lock != nullptr && Owned(lock) && !returns_unlocked) {
-      UnlockExclusive(lock, "softclock unlocks", site);
+    if (lock != nullptr && !returns_unlocked) {
+      if (shared) {
+        UnlockShared(lock, "softclock unlocks", site);
+      } else {
+        UnlockExclusive(lock, "softclock unlocks", site);
+      }
     }
     CheckLocksAtReturn(0, "the return of a callout handler", site);
     // [K6.8]

@@ -138,6 +138,21 @@ void Kernel::JudgeUnmap(int kld, Site) {
                id.due[i], fn);
     }
   }
+  // [K6.5]
+  if (id.running_cancelled != 0 && image.Contains(id.running_lock)) {
+    RawFinding f;
+    f.kind = FindingKind::kUseAfterUnload;
+    f.diagnosis = "callout-lock";
+    f.rule = "K6.5";
+    f.trap = "T18";
+    f.what = "has yet to take or to release the lock of a stopped callout";
+    f.thread = static_cast<int>(id.softclock_slot);
+    f.other_thread = machine().current();
+    f.pc = machine().state.threads[id.softclock_slot].op.pc;
+    f.object = id.running_lock;
+    machine().Report(f);
+    error = true;
+  }
   if (id.running_done != nullptr) {
     Site fn = SiteOf(id.running_done);
     if (image.Contains(fn)) {

@@ -546,7 +546,7 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
       ParseUndefined(links[0].messages);
   if (!undefined.empty()) {
     return absl::UnimplementedError(
-        DescribeUndefined(Sources(request.sources), undefined));
+        DescribeUndefined(Sources(request.sources), undefined, parts->include));
   }
   if (links[0].status != 0) {
     return absl::InvalidArgumentError(

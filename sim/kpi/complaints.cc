@@ -64,9 +64,16 @@ bool Declares(absl::string_view line, absl::string_view name) {
   return absl::StartsWith(lead, "typedef") && after == ";";
 }
 
-// The section-9 header that declares `name`; empty: none.
-std::string HeaderThatDeclares(const std::string& include_dir,
-                               const std::string& name) {
+// Is `line` the beginning of a macro or a function that takes arguments?
+bool DefinesCall(absl::string_view line, absl::string_view name) {
+  if (absl::ConsumePrefix(&line, "#define")) {
+    line = absl::StripLeadingAsciiWhitespace(line);
+  }
+  return absl::ConsumePrefix(&line, name) && absl::StartsWith(line, "(");
+}
+
+std::string HeaderWith(const std::string& include_dir, const std::string& name,
+                       bool (*says)(absl::string_view, absl::string_view)) {
   std::vector<std::string> found;
   std::error_code error;
   for (const auto& entry :
@@ -75,7 +82,7 @@ std::string HeaderThatDeclares(const std::string& include_dir,
     absl::StatusOr<std::string> text = ReadFile(entry.path().string());
     if (!text.ok()) continue;
     for (absl::string_view line : absl::StrSplit(*text, '\n')) {
-      if (!Declares(line, name)) continue;
+      if (!says(line, name)) continue;
       found.push_back(entry.path().lexically_relative(include_dir).string());
       break;
     }
@@ -83,7 +90,18 @@ std::string HeaderThatDeclares(const std::string& include_dir,
   return found.empty() ? "" : *std::min_element(found.begin(), found.end());
 }
 
+// The section-9 header that declares `name`; empty: none.
+std::string HeaderThatDeclares(const std::string& include_dir,
+                               const std::string& name) {
+  return HeaderWith(include_dir, name, &Declares);
+}
+
 }  // namespace
+
+std::string HeaderThatDefines(const std::string& include_dir,
+                              const std::string& name) {
+  return HeaderWith(include_dir, name, &DefinesCall);
+}
 
 std::optional<Diagnostic> ParseDiagnostic(absl::string_view line) {
   // The last is the assembler's.

@@ -30,6 +30,11 @@ std::string MissingHeader(absl::string_view text);
 // tables.  They are empty here.
 bool IsGenerated(absl::string_view header);
 
+// The header of `include_dir` whose macro or inline function `name` is; empty:
+// none.  Called without that header, it is an undefined symbol.
+std::string HeaderThatDefines(const std::string& include_dir,
+                              const std::string& name);
+
 // A header that was not found.
 struct AbsentHeader {
   std::string name;

@@ -106,6 +106,26 @@ void ReclaimResources(Device* dev, Site pc) {
     dev->resources = r->next;
     kernel().Free(r, nullptr, pc);
   }
+  if (dev->messages == 0) return;
+  kernel().Leaked("resource", "messages (MSI) were not released at the detach",
+                  dev->row, pc);
+  dev->messages = 0;
+}
+
+// pci_alloc_msi, pci_alloc_msix and, to give the one message back,
+// pci_release_msi, which refuses while its interrupt is allocated.
+QZ_ENTRY(int, pci_messages)(Device* dev, int take) {
+  Newbus(take != 0 ? "has messages for" : "releases the messages of", dev->row,
+         QZ_HERE, 0);
+  if (take == 0 && dev->messages == 0) return kEnodev;
+  for (const Resource* r = dev->resources; r != nullptr; r = r->next) {
+    if (r->type == kTypeIrq && (r->rid == 0) == (take != 0)) {
+      return take != 0 ? kEnxio : kEbusy;
+    }
+  }
+  if (take != 0 && dev->messages != 0) return kEnxio;
+  dev->messages = take != 0 ? 1 : 0;
+  return 0;
 }
 
 // ---- rman(9), bus_alloc_resource(9) -----------------------------------------

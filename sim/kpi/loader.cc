@@ -57,7 +57,7 @@ absl::Status CheckUndefined(const BuiltKld& built) {
     }
   }
   if (unknown.empty()) return absl::OkStatus();
-  return absl::UnimplementedError(DescribeUndefined(built.path, unknown));
+  return absl::UnimplementedError(DescribeUndefined(built.path, unknown, ""));
 }
 
 }  // namespace

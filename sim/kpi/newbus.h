@@ -50,6 +50,8 @@ struct Device {
   uint32_t own_softc;  // device_set_softc: not ours to free
   uint32_t flags;      // device_set_flags
   uint32_t disabled;   // device_disable
+  uint32_t messages;   // pci_alloc_msi, pci_alloc_msix
+  uint32_t spare;
   uint64_t pci_vendor, pci_device, pci_class;
 };
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "sim/kpi/complaints.h"
 #include "sim/kpi/kpi_names.h"
 
 namespace quiesce {
@@ -81,7 +82,8 @@ std::vector<UndefinedName> ParseUndefined(absl::string_view linker_output) {
 }
 
 std::string DescribeUndefined(absl::string_view source,
-                              const std::vector<UndefinedName>& names) {
+                              const std::vector<UndefinedName>& names,
+                              const std::string& include_dir) {
   std::vector<std::string> lines;
   for (const UndefinedName& u : names) {
     std::string line = u.name;
@@ -89,8 +91,12 @@ std::string DescribeUndefined(absl::string_view source,
       absl::StrAppend(&line, " (", absl::StrJoin(u.places, ", "), ")");
     }
     const KpiName* same = FindKpiName(u.name);
-    if (same != nullptr) {
-      absl::StrAppend(&line, ": include <", same->header, ">");
+    const std::string header = same != nullptr ? std::string(same->header)
+                               : include_dir.empty()
+                                   ? ""
+                                   : HeaderThatDefines(include_dir, u.name);
+    if (!header.empty()) {
+      absl::StrAppend(&line, ": include <", header, ">");
     } else if (absl::string_view nearest = NearestKpiName(u.name);
                !nearest.empty()) {
       absl::StrAppend(&line, "; nearest: ", nearest);

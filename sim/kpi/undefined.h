@@ -21,9 +21,11 @@ struct UndefinedName {
 // are left out.
 std::vector<UndefinedName> ParseUndefined(absl::string_view linker_output);
 
-// "driver.c uses 2 names that are not modelled: …"
+// "driver.c uses 2 names that are not modelled: …"; `include_dir` has the
+// section-9 headers, empty: they are not looked at.
 std::string DescribeUndefined(absl::string_view source,
-                              const std::vector<UndefinedName>& names);
+                              const std::vector<UndefinedName>& names,
+                              const std::string& include_dir);
 
 }  // namespace quiesce
 

@@ -94,7 +94,8 @@ enum {
 	QZ_CALLOUT_PENDING = 0x0004,
 	QZ_CALLOUT_MPSAFE = 0x0008,
 	QZ_CALLOUT_RETURNUNLOCKED = 0x0010,
-	QZ_CALLOUT_QUEUE_LOCK = 0x0020	/* of a timeout task (K6.14) */
+	QZ_CALLOUT_SHAREDLOCK = 0x0020,
+	QZ_CALLOUT_QUEUE_LOCK = 0x10000	/* of a timeout task (K6.14) */
 };
 
 typedef void qz_task_fn_t(void *context, int pending);

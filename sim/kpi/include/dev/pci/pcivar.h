@@ -126,6 +126,8 @@ pci_match_device(device_t child, const struct pci_device_table *table,
 #define	pci_find_device(vendor, device)					\
 	((void)(vendor), (void)(device), (device_t)0)
 
+int quiesce_kpi_pci_messages(device_t dev, int take);
+
 static __inline int
 pci_msi_count(device_t dev)
 {
@@ -143,24 +145,21 @@ pci_msix_count(device_t dev)
 static __inline int
 pci_alloc_msi(device_t dev, int *count)
 {
-	(void)dev;
 	*count = 1;
-	return (0);
+	return (quiesce_kpi_pci_messages(dev, 1));
 }
 
 static __inline int
 pci_alloc_msix(device_t dev, int *count)
 {
-	(void)dev;
 	*count = 1;
-	return (0);
+	return (quiesce_kpi_pci_messages(dev, 1));
 }
 
 static __inline int
 pci_release_msi(device_t dev)
 {
-	(void)dev;
-	return (0);
+	return (quiesce_kpi_pci_messages(dev, 0));
 }
 
 #define	PCI_PNP_INFO(table)	QZ_SEMICOLON
