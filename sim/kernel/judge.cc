@@ -406,6 +406,11 @@ void Kernel::JudgeCallWait(RawFinding& f, const Registration& r,
     f.trap = circle;
     // Others may wait for our locks too; whose call it is explains more.
     if (f.other_thread == 0) f.other_thread = static_cast<int>(blocked_on_us);
+  } else if (f.other_thread != 0) {
+    const ThreadState& inside = state.threads[f.other_thread];
+    if (inside.asleep != 0 && LostWakeup(inside.channel)) {
+      f.diagnosis = "lost-wakeup";
+    }
   }
   if (f.other_thread != 0) {
     f.other_pc = machine().state.threads[f.other_thread].op.pc;

@@ -126,6 +126,13 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
   dev->life = kProbing;
   int error = Probe(dev, driver);
   if (error <= 0) {
+    // Of a device that was added without a name, it is the driver's.
+    if (dev->name[0] == '\0') {
+      std::snprintf(dev->name, sizeof dev->name, "%s", driver->name);
+      dev->unit = FreeUnit(dev->name);
+      std::snprintf(dev->nameunit, sizeof dev->nameunit, "%s%d", dev->name,
+                    dev->unit);
+    }
     dev->life = kAttaching;
     DeviceFn attach = MethodOf(driver, "device_attach");
     error = attach == nullptr ? 0 : attach(dev);
@@ -196,6 +203,10 @@ void AttachChildren(Device* parent, Site pc, const Device* only = nullptr) {
   });
 }
 
+// A driver says which devices there are; of a bus that is the module's own,
+// only what is added is there.
+using Identify = void (*)(const Driver*, Device*);
+
 int LoadDriver(const Driver* driver, const char* bus, Site pc) {
   kernel().Mark(kHasDriver);
   auto* attachment = New<Attachment>();
@@ -206,6 +217,9 @@ int LoadDriver(const Driver* driver, const char* bus, Site pc) {
   if (BusIsOurs(bus)) {
     FindDevice([&](Device& d) {
       if (d.life == kAttached && std::strcmp(d.name, bus) == 0) {
+        if (auto identify = MethodOf<Identify>(driver, "device_identify")) {
+          identify(driver, &d);
+        }
         AttachChildren(&d, pc);
       }
       return false;
@@ -217,7 +231,6 @@ int LoadDriver(const Driver* driver, const char* bus, Site pc) {
     return d.parent == nullptr && std::strcmp(d.name, bus) == 0;
   });
   if (parent == nullptr) parent = AddDevice(nullptr, bus, 0, nullptr);
-  using Identify = void (*)(const Driver*, Device*);
   if (auto identify = MethodOf<Identify>(driver, "device_identify")) {
     identify(driver, parent);
   } else {
@@ -560,8 +573,16 @@ QZ_ENTRY(int, bus_generic_attach)(Device* dev) {
   AttachChildren(dev, QZ_HERE);
   return 0;
 }
+// Every driver on this bus is asked which devices there are.
 QZ_ENTRY(int, bus_generic_probe)(Device* dev) {
   ReportRead(&dev->unit, sizeof dev->unit, QZ_HERE);
+  Find<Attachment>(RegistrationKind::kDriver, [dev](const Attachment& a) {
+    if (std::strcmp(a.bus, dev->name) != 0) return false;
+    if (auto identify = MethodOf<Identify>(a.driver, "device_identify")) {
+      identify(a.driver, dev);
+    }
+    return false;
+  });
   return 0;
 }
 QZ_ENTRY(int, bus_generic_detach)(Device* dev) {

@@ -131,21 +131,10 @@ void bus_identify_children(device_t dev) QZ_KPI(bus_generic_probe);
  * Methods that a bus driver inherits.  Requests of children do not go through
  * them here, so that each may as well be absent.
  */
-#define	bus_generic_activate_resource	((void (*)(void))0)
-#define	bus_generic_add_child		((void (*)(void))0)
 #define	bus_generic_adjust_resource	((void (*)(void))0)
-#define	bus_generic_alloc_resource	((void (*)(void))0)
 #define	bus_generic_config_intr		((void (*)(void))0)
-#define	bus_generic_deactivate_resource	((void (*)(void))0)
-#define	bus_generic_driver_added	((void (*)(void))0)
 #define	bus_generic_get_resource_list	((void (*)(void))0)
 #define	bus_generic_new_pass		((void (*)(void))0)
-#define	bus_generic_print_child		((void (*)(void))0)
-#define	bus_generic_read_ivar		((void (*)(void))0)
-#define	bus_generic_release_resource	((void (*)(void))0)
-#define	bus_generic_setup_intr		((void (*)(void))0)
-#define	bus_generic_teardown_intr	((void (*)(void))0)
-#define	bus_generic_write_ivar		((void (*)(void))0)
 
 #define	bus_generic_rl_alloc_resource	((void (*)(void))0)
 #define	bus_generic_rl_get_resource	((void (*)(void))0)
@@ -162,11 +151,45 @@ void bus_identify_children(device_t dev) QZ_KPI(bus_generic_probe);
 #define	bus_generic_resume_child	((void (*)(void))0)
 #define	bus_generic_suspend_child	((void (*)(void))0)
 
-/* Instance variables are the bus driver's own affair: nobody has any. */
-#define	BUS_READ_IVAR(bus, child, which, result)			\
-	((void)(bus), (void)(child), (void)(which), *(result) = 0, ENOENT)
-#define	BUS_WRITE_IVAR(bus, child, which, value)			\
-	((void)(bus), (void)(child), (void)(which), (void)(value), ENOENT)
+/*
+ * Instance variables are the affair of the driver of the bus: a bus of the base
+ * kernel has none.
+ */
+static __inline int
+BUS_READ_IVAR(device_t bus, device_t child, int which, uintptr_t *result)
+{
+	int (*method)(device_t, device_t, int, uintptr_t *) =
+	    (int (*)(device_t, device_t, int, uintptr_t *))
+	    qz_kobj_method(bus, "bus_read_ivar");
+
+	if (method != 0)
+		return (method(bus, child, which, result));
+	*result = 0;
+	return (ENOENT);
+}
+
+static __inline int
+BUS_WRITE_IVAR(device_t bus, device_t child, int which, uintptr_t value)
+{
+	int (*method)(device_t, device_t, int, uintptr_t) =
+	    (int (*)(device_t, device_t, int, uintptr_t))
+	    qz_kobj_method(bus, "bus_write_ivar");
+
+	return (method != 0 ? method(bus, child, which, value) : ENOENT);
+}
+
+static __inline device_t
+BUS_ADD_CHILD(device_t bus, u_int order, const char *name, int unit)
+{
+	device_t (*method)(device_t, u_int, const char *, int) =
+	    (device_t (*)(device_t, u_int, const char *, int))
+	    qz_kobj_method(bus, "bus_add_child");
+
+	if (method != 0)
+		return (method(bus, order, name, unit));
+	return (device_add_child_ordered(bus, order, name, unit));
+}
+
 #define	__BUS_ACCESSOR(varp, var, ivarp, ivar, type)			\
 static __inline type							\
 varp ## _get_ ## var(device_t dev)					\
@@ -181,7 +204,7 @@ static __inline void							\
 varp ## _set_ ## var(device_t dev, type qz_value)			\
 {									\
 	(void)BUS_WRITE_IVAR(device_get_parent(dev), dev,		\
-	    ivarp ## _IVAR_ ## ivar, qz_value);				\
+	    ivarp ## _IVAR_ ## ivar, (uintptr_t)qz_value);		\
 }
 
 /* What bus_print_child and the log say of a child. */
@@ -277,6 +300,94 @@ int bus_bind_intr(device_t dev, struct resource *r, int cpu)
 int bus_describe_intr(device_t dev, struct resource *irq, void *cookie,
     const char *fmt, ...) QZ_KPI(bus_describe_intr);
 
+/*
+ * What a bus driver inherits and may call itself, for a child: requests of
+ * children do not go through the methods of their bus here, but for instance
+ * variables and bus_add_child.
+ */
+static __inline device_t
+bus_generic_add_child(device_t dev, u_int order, const char *name, int unit)
+{
+	return (device_add_child_ordered(dev, order, name, unit));
+}
+static __inline void
+bus_generic_driver_added(device_t dev, driver_t *driver)
+{
+	(void)dev;
+	(void)driver;
+}
+static __inline int
+bus_generic_print_child(device_t dev, device_t child)
+{
+	(void)dev;
+	(void)child;
+	return (0);
+}
+static __inline int
+bus_generic_read_ivar(device_t dev, device_t child, int which,
+    uintptr_t *result)
+{
+	(void)dev;
+	(void)child;
+	(void)which;
+	(void)result;
+	return (ENOENT);
+}
+static __inline int
+bus_generic_write_ivar(device_t dev, device_t child, int which, uintptr_t value)
+{
+	(void)dev;
+	(void)child;
+	(void)which;
+	(void)value;
+	return (ENOENT);
+}
+static __inline int
+bus_generic_setup_intr(device_t dev, device_t child, struct resource *irq,
+    int flags, driver_filter_t *filter, driver_intr_t *intr, void *arg,
+    void **cookiep)
+{
+	(void)dev;
+	return (bus_setup_intr(child, irq, flags, filter, intr, arg, cookiep));
+}
+static __inline int
+bus_generic_teardown_intr(device_t dev, device_t child, struct resource *irq,
+    void *cookie)
+{
+	(void)dev;
+	return (bus_teardown_intr(child, irq, cookie));
+}
+static __inline struct resource *
+bus_generic_alloc_resource(device_t dev, device_t child, int type, int *rid,
+    rman_res_t start, rman_res_t end, rman_res_t count, u_int flags)
+{
+	(void)dev;
+	return (bus_alloc_resource(child, type, rid, start, end, count, flags));
+}
+#if __FreeBSD_version >= 1500000
+static __inline int
+bus_generic_release_resource(device_t dev, device_t child, struct resource *r)
+{
+	(void)dev;
+	return (quiesce_kpi_bus_release_resource(child, 0, 0, r));
+}
+#else
+static __inline int
+bus_generic_release_resource(device_t dev, device_t child, int type, int rid,
+    struct resource *r)
+{
+	(void)dev;
+	return (quiesce_kpi_bus_release_resource(child, type, rid, r));
+}
+#endif
+#define	bus_generic_activate_resource	((void (*)(void))0)
+#define	bus_generic_deactivate_resource	((void (*)(void))0)
+#define	BUS_SETUP_INTR		bus_generic_setup_intr
+#define	BUS_TEARDOWN_INTR	bus_generic_teardown_intr
+#define	BUS_ALLOC_RESOURCE	bus_generic_alloc_resource
+#define	BUS_RELEASE_RESOURCE	bus_generic_release_resource
+#define	BUS_PRINT_CHILD		bus_generic_print_child
+
 /* Each resource is there when it is asked for; none is known beforehand. */
 #define	bus_set_resource(dev, type, rid, start, count)			\
 	((void)(dev), (void)(type), (void)(rid), (void)(start),		\
@@ -310,8 +421,6 @@ typedef void device_identify_t(driver_t *driver, device_t parent);
 	struct kobj_class classvar = { #name, methods, size,		\
 	    name ## _baseclasses }
 #define	DECLARE_CLASS(name)	extern struct kobj_class name
-#define	BUS_ADD_CHILD(bus, order, name, unit)				\
-	device_add_child((bus), (name), (unit))
 typedef kobj_method_t device_method_t;
 
 /*
