@@ -119,6 +119,21 @@ TEST_P(Compile, AMissingKernelHeaderIsNamed) {
               HasSubstr("driver.c:2"));
 }
 
+TEST_P(Compile, AKnownHeaderOfWhichNothingIsUsedMayBeIncluded) {
+  EXPECT_EQ(Message(Source("#include <sys/param.h>\n#include <sys/socket.h>\n"
+                           "#include <net/if.h>\nint x;\n")),
+            "(built)");
+  EXPECT_THAT(Message(Source("#include <sys/param.h>\n"
+                             "#include <sys/socket.h>\n"
+                             "struct sockaddr sa;\n")),
+              HasSubstr("sys/socket.h is not modelled ("));
+  const std::string message =
+      Message(Source("#include <sys/param.h>\n#include <sys/alq.h>\n"
+                     "int f(void);\nint f(void) { return (alq_open()); }\n"));
+  EXPECT_THAT(message, HasSubstr("alq_open (driver.c:4)"));
+  EXPECT_THAT(message, HasSubstr("sys/alq.h is not modelled ("));
+}
+
 TEST_P(Compile, MissingHeadersAreAllListed) {
   const std::string message =
       Message(Source("#include <sys/foo.h>\n#include <sys/param.h>\n"

@@ -619,7 +619,7 @@ TEST_F(Kpi, K6_14_ACancelledTimeoutTaskIsNotEnqueued) {
   ExpectOutcomes({"finished - 0 1 1", "finished - 0 2 1"});
 }
 
-TEST_F(Kpi, K6_15_FreeWaitsForArmedTimeoutTasks) {
+TEST_F(Kpi, K6_15_FreeIsNotToldThatATimeoutHasExpired) {
   Only(std::string(kStart) + R"(
     static struct taskqueue *tq;
     static struct timeout_task tt;
@@ -638,9 +638,10 @@ TEST_F(Kpi, K6_15_FreeWaitsForArmedTimeoutTasks) {
       return (0);
     })");
   Explore();
-  ExpectProven();
-  // It runs while there are threads, and not at all once they have left.
-  ExpectOutcomes({"finished ", "finished 1"});
+  ExpectFinding("hang/never-woken/K6.15");
+  // It has run, or has expired when the threads had left and nobody looked yet.
+  EXPECT_THAT(outcomes(), Contains("finished 1"));
+  EXPECT_THAT(outcomes(), Contains("finished "));
 }
 
 TEST_F(Kpi, K6_15_FreeRunsWhatIsPending) {

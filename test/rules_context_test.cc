@@ -24,6 +24,7 @@ TEST_F(Kpi, K7_1_CurthreadIsWhoRuns) {
     {
       kthread_add(worker, &td, NULL, &td, RFSTOPPED, 0, "worker");
       NOTE(2, curthread != td);
+      thread_lock(td);
       sched_add(td, SRQ_BORING);
       return (0);
     }
@@ -31,6 +32,40 @@ TEST_F(Kpi, K7_1_CurthreadIsWhoRuns) {
   Explore();
   ExpectNoFinding();
   ExpectOutcomes({"finished 1 1 1"});
+}
+
+// Up to 12 whoever starts a thread lets go of its lock, from 13 on sched_add
+// does: the other version's habit is a lock too many or too few.
+TEST_F(Kpi, K1_15_TheThreadLockIsGivenBackOnce) {
+  for (int version : {11, 12, 13, 14}) {
+    for (bool unlocks : {false, true}) {
+      Again();
+      config.version = version;
+      Module(std::string(R"(
+        static void worker(void *a) { kthread_exit(); }
+        static int load(void)
+        {
+          if (kthread_add(worker, NULL, NULL, &td, RFSTOPPED, 0, "worker"))
+            return (ENOMEM);
+          thread_lock(td);
+          sched_prio(td, PWAIT);
+          sched_add(td, SRQ_BORING);
+          )") +
+             (unlocks ? "thread_unlock(td);" : "") + R"(
+          return (0);
+        }
+        static int unload(void) { return (EBUSY); })");
+      LoadAndUnload();
+      Explore();
+      if (version < 13 && !unlocks) {
+        ExpectFindings({"lock-leaked/thread-lock/K1.15"});
+      } else if (version >= 13 && unlocks) {
+        ExpectFindings({"lock-misuse/not-owned/K1.15"});
+      } else {
+        ExpectProven();
+      }
+    }
+  }
 }
 
 TEST_F(Kpi, K7_2_IdsAreUniqueAmongTheLiving) {

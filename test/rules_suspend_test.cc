@@ -154,6 +154,7 @@ TEST_F(Threads, K1_86_WhoIsParkedIsInTheModule) {
     {
       kproc_create(worker, NULL, &p, RFSTOPPED, 0, "w");
       p->p_siglist |= 1 << 16;
+      thread_lock(FIRST_THREAD_IN_PROC(p));
       sched_add(FIRST_THREAD_IN_PROC(p), SRQ_BORING);
       return (0);
     })");

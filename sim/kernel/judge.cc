@@ -1,6 +1,7 @@
 // Judging: turning what happened into findings.
 #include <bit>
 #include <cstring>
+#include <iterator>
 
 #include "sim/exec/bug.h"
 #include "sim/kernel/kernel.h"
@@ -358,6 +359,11 @@ bool Kernel::JudgeHang(ThreadRole role) {
         if (end != s) {
           f.other_thread = static_cast<int>(end);
           f.other_pc = machine().state.threads[end].op.pc;
+        } else if (op->kind == OpKind::kWait &&
+                   op->object >= static_cast<const void*>(state.taskqueues) &&
+                   op->object <
+                       static_cast<const void*>(std::end(state.taskqueues))) {
+          f.rule = "K6.15";
         }
       }
     }

@@ -275,7 +275,11 @@ class Kernel final : public Model {
   int KthreadSuspend(abi::thread* td, int64_t timeout_ns, Site pc);  // K1.84
   int KthreadResume(abi::thread* td, Site pc);
   void KthreadSuspendCheck(Site pc);
-  void SchedAdd(abi::thread* td, Site pc);       // K1.15
+  void SchedAdd(abi::thread* td, Site pc);  // K1.15
+  // The scheduler's lock of a thread, a spin lock that nothing here waits for.
+  // SchedAdd lets go of it from 13 on; before, its caller has to (K1.15).
+  void ThreadLock(abi::thread* td, Site pc);
+  void ThreadUnlock(abi::thread* td, const char* what, Site pc);
   void Phold(abi::proc* p, bool hold, Site pc);  // K2.8
   abi::thread* CurThread() { return &state.td[machine().current()]; }
   abi::proc* Proc0() { return &state.p[0]; }

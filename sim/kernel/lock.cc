@@ -406,6 +406,10 @@ void Kernel::CheckLocksAtReturn(size_t base, const char* what, Site pc) {
            base == 0 ? "T37" : "", what, t.held[i].lock,
            held_at != nullptr ? held_at : pc, Panics::kWithInvariants);
   }
+  // [K1.15]
+  if (t.thread_locks == 0) return;
+  Accuse(FindingKind::kLockLeaked, "thread-lock", "K1.15", "", what,
+         CurThread(), pc, Panics::kAlways);
 }
 
 }  // namespace quiesce

@@ -112,8 +112,8 @@ struct ThreadState {
   uint8_t creator;
   uint8_t birth;
   uint8_t births;
-  uint8_t spare;
-  uint32_t epoch_waits;   // gate of epoch_wait: somebody is in epoch_inside
+  uint8_t thread_locks;  // of thread_lock(), counted among the spin mutexes too
+  uint32_t epoch_waits;  // gate of epoch_wait: somebody is in epoch_inside
   uint32_t epoch_drains;  // gate of epoch_drain_callbacks: how many are left
   abi::epoch* epoch_waited;
   SlotSet epoch_inside;  // when the wait began, and not out since then
@@ -211,7 +211,7 @@ struct TaskqueueState {
   uint32_t active;        // TQ_FLAGS_ACTIVE
   uint32_t blocked;
   uint32_t owner_kld;  // + 1, 0: shared queue of the kernel, kSwiQueue
-  uint32_t armed;      // timeout tasks whose time is to come; gate of the free
+  uint32_t armed;      // timeout tasks whose time is to come
   abi::task* head;
   abi::task* tail;
   abi::task* running[4];

@@ -4,8 +4,9 @@
 // that are pending coalesce (K6.11); drain waits for "neither pending nor
 // running" and loops, so a task that re-enqueues itself never drains (K6.13,
 // T20); free lets the threads run what is pending and then waits for them to
-// leave (K6.15). The queue's own mutex is not an event: each operation is
-// atomic under it. Source: subr_taskqueue.c of 13.0.
+// leave, and for ever if a timeout task is still armed then (K6.15). The
+// queue's own mutex is not an event: each operation is atomic under it. Source:
+// subr_taskqueue.c of 13.0.
 #include "sim/exec/bug.h"
 #include "sim/kernel/kernel.h"
 
@@ -323,10 +324,13 @@ void Kernel::TaskqueueFree(void* tqp, Site pc) {
   wait.gate = &tq->threads_left;
   wait.flags = kFree | kContinues;
   machine().Point(wait);
+  // Only a thread that leaves wakes whoever frees the queue: a timeout that is
+  // still armed then is waited for in vain, expired or not.
   // [K6.15]
   if (tq->armed != 0) {
+    tq->threads_left = 1;  // a gate that nobody is left to open
     wait = Op(OpKind::kWait, "waits for the timeouts of", tqp, pc);
-    wait.gate = &tq->armed;
+    wait.gate = &tq->threads_left;
     wait.flags = kFree | kContinues;
     machine().Point(wait);
   }

@@ -19,11 +19,15 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <type_traits>
 
 #include "sim/exec/bug.h"
 #include "sim/kernel/kernel.h"
 
 namespace quiesce {
+
+// States are told apart by their bytes: padding would tell equal ones apart.
+static_assert(std::has_unique_object_representations_v<ThreadState>);
 namespace {
 
 constexpr int kRfStopped = 1 << 17;  // RFSTOPPED, fork(2)
@@ -359,6 +363,28 @@ void Kernel::SchedAdd(abi::thread* td, Site pc) {
   Touches(TouchClass::kWait, &state.threads[slot], TouchMode::kExclusive);
   state.threads[slot].stopped = 0;
   machine().NoteWoken({slot});
+}
+
+void Kernel::ThreadLock(abi::thread* td, Site pc) {
+  // The thread has to be there still (K1.58).
+  if (td != CurThread()) {
+    Access(td, 1, abi::QZ_ACCESS_READ | abi::QZ_ACCESS_ATOMIC, pc);
+  }
+  ++Self().thread_locks;
+  ++Self().spinlocks;
+  ++CurThread()->td_critnest;
+}
+
+void Kernel::ThreadUnlock(abi::thread* td, const char* what, Site pc) {
+  // [K1.15]
+  if (Self().thread_locks == 0) {
+    Accuse(FindingKind::kLockMisuse, "not-owned", "K1.15", "", what, td, pc,
+           Panics::kWithInvariants);
+    return;
+  }
+  --Self().thread_locks;
+  --Self().spinlocks;
+  --CurThread()->td_critnest;
 }
 
 // The text-safe point: from here on the thread runs base-kernel text only, and

@@ -504,7 +504,14 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
     shim = shim_object;
     jobs.erase(jobs.begin());
   }
-  if (!absent.empty()) return DescribeAbsent(Sources(request.sources), absent);
+  const bool compiles = std::all_of(
+      jobs.begin(), jobs.end(), [](const Job& job) { return job.status == 0; });
+  const bool known =
+      std::all_of(absent.begin(), absent.end(),
+                  [](const AbsentHeader& h) { return IsKnownHeader(h.name); });
+  if (!absent.empty() && !(compiles && known)) {
+    return DescribeAbsent(Sources(request.sources), absent);
+  }
   for (size_t i = 0; i < jobs.size(); ++i) {
     if (jobs[i].status == 0) continue;
     absl::Status errors =
@@ -545,8 +552,14 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
   const std::vector<UndefinedName> undefined =
       ParseUndefined(links[0].messages);
   if (!undefined.empty()) {
-    return absl::UnimplementedError(
-        DescribeUndefined(Sources(request.sources), undefined, parts->include));
+    std::string text =
+        DescribeUndefined(Sources(request.sources), undefined, parts->include);
+    if (!absent.empty()) {
+      absl::StrAppend(
+          &text, "\n",
+          DescribeAbsent(Sources(request.sources), absent).message());
+    }
+    return absl::UnimplementedError(text);
   }
   if (links[0].status != 0) {
     return absl::InvalidArgumentError(

@@ -26,6 +26,10 @@ std::optional<Diagnostic> ParseDiagnostic(absl::string_view line);
 // The header a "no such file" message is about; empty: another message.
 std::string MissingHeader(absl::string_view text);
 
+// Headers of the kernel that are not modelled.  Drivers include them out of
+// habit: as long as nothing of such a header is used, it may as well be empty.
+bool IsKnownHeader(absl::string_view header);
+
 // Headers that a kernel build generates: configuration options and interface
 // tables.  They are empty here.
 bool IsGenerated(absl::string_view header);

@@ -126,15 +126,24 @@ QZ_ENTRY(void, prele)(abi::proc* p) { kernel().Phold(p, false, QZ_HERE); }
 // ------------------------------------------------------------------
 
 // Priorities, CPUs and the thread lock decide nothing: every order is explored.
-// The thread's scheduler lock, which nothing here waits for; but the thread has
-// to be there still (K1.58).
 QZ_ENTRY(void, thread_lock)(abi::thread* td) {
-  if (td == kernel().CurThread()) return;
-  kernel().Access(td, 1, abi::QZ_ACCESS_READ | abi::QZ_ACCESS_ATOMIC, QZ_HERE);
+  kernel().ThreadLock(td, QZ_HERE);
 }
-QZ_ENTRY(void, thread_unlock)(abi::thread*) {}
+QZ_ENTRY(void, thread_unlock)(abi::thread* td) {
+  kernel().ThreadUnlock(
+      td,
+      kernel().config().version >= 13
+          ? "releases the lock of a thread that it does not hold (from 13 on "
+            "sched_add has released it)"
+          : "releases the lock of a thread that it does not hold",
+      QZ_HERE);
+}
 QZ_ENTRY(void, sched_add)(abi::thread* td, int) {
   kernel().SchedAdd(td, QZ_HERE);
+  // [K1.15]
+  if (kernel().config().version >= 13) {
+    kernel().ThreadUnlock(td, "starts a thread without its lock", QZ_HERE);
+  }
 }
 QZ_ENTRY(void, sched_prio)(abi::thread*, unsigned char) {}
 QZ_ENTRY(void, sched_bind)(abi::thread*, int) {}

@@ -345,7 +345,8 @@ const std::vector<RuleRow>& RuleRows() {
       {"K4.31", "rmlock: readers with a tracker",
        "sim/kpi/entry_lock.cc sim/kpi/include/sys/rmlock.h", ""},
       {"K4.32", "lockmgr(9)", "",
-       "its names are refused: hides nothing, invents nothing"},
+       "the lock of sx(9): timeouts do not expire and LK_SLEEPFAIL does "
+       "not fail: hides what comes of them"},
       {"K4.35", "a semaphore is a mutex, a condition variable and a count",
        "sim/kpi/entry_sleep.cc sim/kpi/include/sys/sema.h", ""},
       {"K4.36", "sema_timedwait and sema_trywait", "sim/kpi/entry_sleep.cc",
@@ -503,7 +504,7 @@ const std::vector<RuleRow>& RuleRows() {
        "sim/kpi/entry_callout.cc", ""},
       {"K6.15",
        "taskqueue_free runs what is pending, and waits for its "
-       "threads",
+       "threads; for a timeout that is armed then, for ever",
        "sim/kernel/taskqueue.cc sim/kernel/kernel.h", ""},
       {"K6.16", "the shared queues stay when the module goes",
        "sim/kernel/kernel.h sim/kpi/include/sys/taskqueue.h", ""},

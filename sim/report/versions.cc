@@ -21,6 +21,8 @@ const std::vector<VersionRow>& VersionRows() {
        "Kpi.K6_4_UpTo10AnIdleCalloutIsStoppedWith0", ""},
       {"PBDRY", 12, "a flag of sleeps", "gone",
        "Headers.NamesComeAndGoWithTheirReleases", ""},
+      {"sched_add and the thread lock", 13, "the caller unlocks",
+       "sched_add does", "Kpi.K1_15_TheThreadLockIsGivenBackOnce", ""},
       {"exit and p_stype", 13,
        "wakes &p->p_stype, after the siblings have gone",
        "the field does not exist", "Threads.K2_3_From13OnPStypeDoesNotCompile",
@@ -42,9 +44,6 @@ const std::vector<VersionRow>& VersionRows() {
       {"loads and unloads at once", 15, "interleave around SYSINITs",
        "one at a time", "Linker.K5_40_From15OnOneLoadAtATime", ""},
 
-      {"sched_add and the thread lock", 0, "up to 11 the caller unlocks",
-       "sched_add does", "",
-       "done as from 13 on: invents an unlock that is missing up to 11"},
       {"kthread_suspend_check", 0, "takes the lock first", "looks first", "",
        "a look more at a flag is nothing that a module sees: hides nothing"},
       {"the hash of thread ids at kthread_exit", 0, "one lock", "several", "",

@@ -1,6 +1,6 @@
 /*
  * The queue of a timeout task is freed while its time has not come: freeing it
- * waits for that, and the task does not run any more.
+ * waits for that, and is not told.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
