@@ -359,8 +359,8 @@ void Kernel::SchedAdd(abi::thread* td, Site pc) {
   machine().Point(Op(OpKind::kCreate, "sched_add", td, pc));
   int slot = ThreadSlot(td);
   if (!CheckHandle(td, "sched_add", pc) || slot < 0) return;
-  // [K1.15]
   Touches(TouchClass::kWait, &state.threads[slot], TouchMode::kExclusive);
+  // [K1.15]
   state.threads[slot].stopped = 0;
   machine().NoteWoken({slot});
 }
