@@ -1,14 +1,18 @@
 // Large data costs what is written of it, and is saved all the same.
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <cstdio>
+#include <memory>
 #include <string>
 
 #include "gtest/gtest.h"
 #include "sim/kernel/kernel.h"
 #include "sim/scenario/builtin.h"
 #include "sim/scenario/session.h"
+#include "sim/schedule/machine.h"
+#include "sim/search/strategies.h"
+#include "sim/search/walks.h"
 #include "test/support/explore.h"
 
 namespace quiesce::testing {
@@ -123,6 +127,96 @@ TEST(Heap, DoesNotTellWhoCameFirst) {
   const Explored own = Explore({1000, 2000}).by_states;
   const Explored shared = Explore({1000, kTooBig}).by_states;
   EXPECT_LT(own.states, shared.states);
+}
+
+// What one actor does, by itself or twice at once.
+class Crowd final : public Story {
+ public:
+  Crowd(int actors, void (*body)(void*), void* memory, size_t size)
+      : actors_(actors), body_(body), memory_(memory), size_(size) {}
+  void SetUp(Kernel& k) override {
+    if (size_ != 0) k.AddRegion(memory_, size_);
+    for (int i = 0; i < actors_; ++i) {
+      k.AddActor(("actor" + std::to_string(i)).c_str(), body_, memory_);
+    }
+  }
+  uint64_t Hash() const override { return 0; }
+  std::string Script() const override { return ""; }
+  std::string Actors() const override { return ""; }
+
+ private:
+  int actors_;
+  void (*body_)(void*);
+  void* memory_;
+  size_t size_;
+};
+
+std::string fresh_memory;  // what was wrong with it
+
+void LookAtFreshMemory(void*) {
+  Kernel& k = kernel();
+  abi::malloc_type type{};
+  auto check = [&](size_t size, bool zero) {
+    auto* at = static_cast<uint8_t*>(
+        k.Malloc(size, &type, zero ? 0x102 : 0x2, QUIESCE_HERE));
+    constexpr uint8_t kPattern[] = {0xde, 0xc0, 0xad, 0xde};
+    for (size_t i = 0; i < size; ++i) {
+      if (at[i] == (zero ? 0 : kPattern[i % 4])) continue;
+      fresh_memory += std::to_string(i) + " of " + std::to_string(size) + " ";
+      break;
+    }
+    std::fill_n(at, size, 1);
+    k.Free(at, &type, QUIESCE_HERE);
+  };
+  for (int i = 0; i < 3; ++i) {
+    for (const size_t size : {size_t{100}, size_t{6000}, size_t{300'000}}) {
+      check(size, /*zero=*/true);
+      check(size, /*zero=*/false);
+    }
+  }
+}
+
+TEST(Heap, HoldsAPatternOrZeros) {
+  Crowd story(1, &LookAtFreshMemory, nullptr, 0);
+  Session session(story, KernelConfig{}, "fiber");
+  RandomStrategy random(1);
+  for (int i = 0; i < 2; ++i) {
+    fresh_memory.clear();
+    EXPECT_EQ(session.Run(random), Ending::kFinished);
+    EXPECT_EQ(fresh_memory, "");
+  }
+}
+
+constexpr size_t kLarge = size_t{8} << 20;
+
+void WriteEverywhere(void* memory) {
+  auto* byte = static_cast<uint8_t*>(memory);
+  for (size_t i = 0; i < kLarge; i += 4096) ++byte[i];
+  auto* sum = static_cast<uint32_t*>(memory) + 1;
+  for (int i = 0; i < 3; ++i) {
+    kernel().Atomic(abi::QZ_ATOMIC_ADD, sum, sizeof *sum, 1, nullptr,
+                    QUIESCE_HERE);
+  }
+}
+
+// Two moments of a few megabytes are all that fits.
+TEST(LargeData, IsSampledInLittleMemory) {
+  const std::unique_ptr<uint8_t[]> memory(new uint8_t[kLarge]());
+  Crowd story(3, &WriteEverywhere, memory.get(), kLarge);
+  Session session(story, KernelConfig{}, "fiber");
+  Walks walks(session, 1);
+  int64_t sum = 0;
+  int runs = 0;
+  walks.Play(200, [&](int64_t times) {
+    EXPECT_EQ(memory[4], 9);
+    EXPECT_EQ(machine().meter.ending, Ending::kFinished);
+    EXPECT_EQ(machine().schedule().size(), 12U);
+    sum += times;
+    ++runs;
+    return true;
+  });
+  EXPECT_EQ(sum, 200);
+  EXPECT_GT(runs, 50) << "all walks fitted";
 }
 
 }  // namespace

@@ -1,13 +1,17 @@
 // Walks played together are walks: what comes of them comes as often as chance
 // would have it, and each schedule told ends so when it is played alone.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gtest/gtest.h"
+#include "sim/scenario/builtin.h"
 #include "sim/schedule/machine.h"
+#include "sim/search/checker.h"
 #include "sim/search/strategies.h"
 #include "sim/search/walks.h"
 #include "test/support/random_program.h"
@@ -127,6 +131,79 @@ TEST(Walks, AreAsLikelyTogetherAsAlone) {
   EXPECT_LT(4 * told, schedules) << "hardly any walks went on together";
   EXPECT_GT(ties, 0U) << "no two timers were due at once";
   EXPECT_GT(questions, 0U) << "no fault was asked about";
+}
+
+// One actor is to be quicker than the other by all its steps.
+class Race final : public Story {
+ public:
+  void SetUp(Kernel& k) override {
+    k.AddRegion(&steps_, sizeof steps_);
+    k.AddActor("slow", &Step, nullptr);
+    k.AddActor("quick", &BeFirst, nullptr);
+  }
+  uint64_t Hash() const override { return 0; }
+  std::string Script() const override { return ""; }
+  std::string Actors() const override { return ""; }
+
+ private:
+  static void Step(void*) {
+    for (uint32_t i = 0; i < kSteps; ++i) {
+      kernel().Atomic(abi::QZ_ATOMIC_ADD, &steps_, sizeof steps_, 1, nullptr,
+                      QUIESCE_HERE);
+    }
+  }
+  static void BeFirst(void*) {
+    const uint32_t before = steps_;
+    Step(nullptr);
+    if (before == 0 && steps_ == kSteps) kernel().Panic("first", QUIESCE_HERE);
+  }
+  static constexpr uint32_t kSteps = 14;
+  static inline uint32_t steps_;
+};
+
+// Whoever has the highest slot, for as long as it can.
+class LastFirst final : public Strategy {
+ public:
+  bool BeginRun() override { return true; }
+  int PickThread(const PointView& view) override {
+    return view.enabled.Nth(static_cast<uint32_t>(view.enabled.Count()) - 1);
+  }
+  uint32_t PickValue(ChoiceKind, uint32_t) override { return 0; }
+};
+
+// Short runs end first, and must not be found first.
+TEST(Walks, FindWhenChanceHasIt) {
+  constexpr int kChecks = 100;
+  Race story;
+  Session session(story, KernelConfig{}, "fiber");
+  LastFirst quick;
+  ASSERT_EQ(session.Run(quick), Ending::kError);
+  // Each of its steps comes before the other's second one; the first, which
+  // only starts it, may come anywhere among them.
+  const auto steps = static_cast<double>(machine().schedule().size());
+  const double chance = std::pow(0.5, steps) * (1 + steps / 2);
+  ASSERT_LT(chance, 1.0 / 2000) << "found by a walk that is alone";
+  std::vector<double> uniform;  // if the errors come as they should
+  for (uint64_t seed = 0; seed < kChecks; ++seed) {
+    CheckRequest request;
+    request.strategy = "random";
+    request.runs = 1'000'000;
+    request.seed = seed;
+    const auto result = Checker(request, session, nullptr).Check();
+    ASSERT_TRUE(result.ok());
+    ASSERT_FALSE(result->witnesses.empty());
+    const auto after =
+        static_cast<double>(result->witnesses[0].finding.found_after);
+    EXPECT_LE(after, static_cast<double>(result->executions));
+    uniform.push_back(std::pow(1 - chance, after));
+  }
+  std::sort(uniform.begin(), uniform.end());
+  double distance = 0;  // Kolmogorov and Smirnov
+  for (size_t i = 0; i < uniform.size(); ++i) {
+    const double wanted = (static_cast<double>(i) + 0.5) / kChecks;
+    distance = std::max(distance, std::abs(uniform[i] - wanted));
+  }
+  EXPECT_LT(distance, 0.22) << "by chance one in ten thousand";
 }
 
 TEST(Walks, StopWhenTold) {

@@ -30,6 +30,9 @@ void DirtyPages::Watch(char* begin, size_t size, bool zero) {
   page_size_ = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   const size_t head = -reinterpret_cast<uintptr_t>(begin) % page_size_;
   if (size < head + page_size_) return;
+  for (const Range& r : ranges_) {
+    QUIESCE_CHECK(begin + size <= r.begin || begin >= r.begin + r.size);
+  }
   Range range = {};
   range.begin = begin + head;
   range.size = (size - head) / page_size_ * page_size_;

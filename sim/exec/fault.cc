@@ -25,11 +25,17 @@ constexpr int kWatchdogMs = 400;
 uint64_t last_operations = 0;
 int looks_without_progress = 0;
 
+// A page is being noted as dirty: not to be left in the middle.
+volatile sig_atomic_t noting = 0;
+
 void OnFault(int signal, siginfo_t* info, void* context) {
   // macOS says SIGBUS of a page that is write-protected.
-  if ((signal == SIGSEGV || signal == SIGBUS) &&
-      dirty_pages().OnFault(reinterpret_cast<uintptr_t>(info->si_addr))) {
-    return;
+  if (signal == SIGSEGV || signal == SIGBUS) {
+    noting = 1;
+    const bool noted =
+        dirty_pages().OnFault(reinterpret_cast<uintptr_t>(info->si_addr));
+    noting = 0;
+    if (noted) return;
   }
   if (!run_pulse.in_module.load(std::memory_order_relaxed)) {
     std::signal(signal, SIG_DFL);
@@ -41,6 +47,7 @@ void OnFault(int signal, siginfo_t* info, void* context) {
 }
 
 void OnTick(int, siginfo_t*, void* context) {
+  if (noting != 0) return;
   uint64_t now = run_pulse.operations.load(std::memory_order_relaxed);
   if (!run_pulse.in_module.load(std::memory_order_relaxed) ||
       now != last_operations) {

@@ -38,18 +38,6 @@ char* MapArena() {
   return static_cast<char*>(p);
 }
 
-// What nobody has written yet, or what was freed.  Of a buffer only the
-// beginning: a pattern makes every page dirty that it covers.
-void Fill(char* at, size_t size) {
-  constexpr size_t kPatterned = 4096;
-  constexpr uint32_t kPattern = 0xdeadc0de;
-  const size_t patterned = std::min(size, kPatterned);
-  for (size_t i = 0; i < patterned; ++i) {
-    at[i] = static_cast<char>(kPattern >> (8 * (i % 4)));
-  }
-  dirty_pages().Zero(at + patterned, size - patterned);
-}
-
 }  // namespace
 
 char* HeapBase() {
@@ -157,7 +145,8 @@ void* Kernel::Malloc(size_t size, abi::malloc_type* type, int flags, Site pc) {
   if ((flags & kMZero) != 0) {
     dirty_pages().Zero(at, room);
   } else {
-    Fill(at, room);
+    std::fill_n(reinterpret_cast<uint32_t*>(at), room / sizeof kUnwritten,
+                kUnwritten);
   }
   if (type != nullptr) ++type->qz_live;
   return at;
@@ -223,7 +212,9 @@ void Kernel::Free(void* p, abi::malloc_type* type, Site pc) {
     if (AreaOf(other.offset) == AreaOf(b->offset)) other.rests = 0;
   }
   b->rests = 1;
-  Fill(static_cast<char*>(p), b->size);
+  // Whoever still reads it is found by the block; a pattern would make every
+  // page of a buffer dirty.
+  dirty_pages().Zero(static_cast<char*>(p), RoomOf(b->size));
 }
 
 void Kernel::ForgetType(const abi::malloc_type* type) {

@@ -11,13 +11,17 @@
 namespace quiesce {
 
 // The arena behind malloc(9).  Each thread slot allocates in an area of its
-// own, so that a block's address does not tell who came first: states that
-// differ in nothing else are one.  What does not fit goes into the part that
-// all share, which is watched (sim/exec/dirty_pages.h).
+// own: blocks that threads keep for themselves lie where they lie whoever came
+// first, and their allocation commutes.  (Of one that all share, and whoever
+// needs it first makes, the address does tell.)  What does not fit goes into
+// the part that all share, which is watched (sim/exec/dirty_pages.h).
 inline constexpr uint32_t kHeapSize = uint32_t{32} << 20;
 inline constexpr uint32_t kAreaSize = 8192;
 inline constexpr uint32_t kSharedArea = kSlotMax;
 inline constexpr uint32_t kHeapShared = kSharedArea * kAreaSize;
+
+// What memory holds that nobody has written yet, from a block's beginning.
+inline constexpr uint32_t kUnwritten = 0xdeadc0de;
 
 inline constexpr uint32_t AreaOf(uint32_t offset) {
   return std::min(offset / kAreaSize, kSharedArea);

@@ -294,9 +294,8 @@ struct KernelPlaces {
   const void* slept[kSlotMax];
   const void* allocated[kBlockMax];
   const void* freed[kBlockMax];
-  // Not restored.
   const void* order_later[kWitnessMax][kWitnessMax];
-  const void* order_earlier[kWitnessMax][kWitnessMax];
+  // Not restored.
   const void* created[kSlotMax];
   uint32_t block_number[kBlockMax];       // in order of creation
   const char* block_type[kBlockMax];      // what malloc(9) was told, for life

@@ -112,7 +112,6 @@ void Kernel::Witness(abi::lock_object* lo, Site pc) {
     }
     if ((state.witness[earlier].before & (1u << later)) == 0) {
       state.witness[earlier].before |= 1u << later;
-      places.order_earlier[earlier][later] = held_at;
       places.order_later[earlier][later] = pc;
     }
   }

@@ -12,6 +12,7 @@ namespace quiesce {
 namespace {
 
 constexpr uintptr_t kCell = 4;
+constexpr uintptr_t kCellsMax = 256;  // of one operation, one by one
 
 uintptr_t Address(const volatile void* p) {
   return reinterpret_cast<uintptr_t>(p);
@@ -141,21 +142,50 @@ bool Protection::Excludes(const Use& a, const Use& b) const {
   return meet(of_a.exclusive, of_b.all) || meet(of_a.all, of_b.exclusive);
 }
 
+Protection::Cell& Protection::CellAt(Space space, uintptr_t at) {
+  const auto [it, fresh] = spaces_[space].try_emplace(at);
+  if (fresh && space == kBytes) {
+    for (const Wide& w : wide_) {
+      if (at >= w.first && at <= w.last) AddOnce(w.use, it->second.uses);
+    }
+  }
+  return it->second;
+}
+
+// False: somebody relied on the contrary.
+bool Protection::Add(const Use& use, Cell& cell, bool dear) {
+  if (std::find(cell.uses.begin(), cell.uses.end(), use) != cell.uses.end()) {
+    return true;
+  }
+  cell.uses.push_back(use);
+  if (std::all_of(cell.relied.begin(), cell.relied.end(),
+                  [&](const Use& r) { return Excludes(r, use); })) {
+    return true;
+  }
+  if (dear) fixed_.insert(cell.pcs.begin(), cell.pcs.end());
+  return false;
+}
+
+bool Protection::UsedWidely(const Wide& wide, bool dear) {
+  if (std::find(wide_.begin(), wide_.end(), wide) != wide_.end()) return true;
+  wide_.push_back(wide);
+  bool kept = true;
+  for (auto& [at, cell] : spaces_[kBytes]) {
+    if (at >= wide.first && at <= wide.last) kept &= Add(wide.use, cell, dear);
+  }
+  return kept;
+}
+
 bool Protection::Used(const Use& use, Space space, uintptr_t begin,
                       uintptr_t size, bool dear) {
+  const uintptr_t first = begin / kCell;
+  const uintptr_t last = (begin + size - 1) / kCell;
+  if (space == kBytes && last - first > kCellsMax) {
+    return UsedWidely({first, last, use}, dear);
+  }
   bool kept = true;
-  for (uintptr_t at = begin / kCell; at <= (begin + size - 1) / kCell; ++at) {
-    Cell& cell = spaces_[space][at];
-    if (std::find(cell.uses.begin(), cell.uses.end(), use) != cell.uses.end()) {
-      continue;
-    }
-    cell.uses.push_back(use);
-    if (std::all_of(cell.relied.begin(), cell.relied.end(),
-                    [&](const Use& r) { return Excludes(r, use); })) {
-      continue;
-    }
-    kept = false;
-    if (dear) fixed_.insert(cell.pcs.begin(), cell.pcs.end());
+  for (uintptr_t at = first; at <= last; ++at) {
+    kept &= Add(use, CellAt(space, at), dear);
   }
   return kept;
 }
@@ -298,6 +328,8 @@ void Protection::Write(std::string& to) const {
       Put(to, cell.relied);
     }
   }
+  Put(to, static_cast<uint64_t>(wide_.size()));
+  for (const Wide& wide : wide_) Put(to, wide);
   Put(to, std::vector<const void*>(fixed_.begin(), fixed_.end()));
 }
 
@@ -325,9 +357,9 @@ bool Protection::TakeIn(std::string_view& from) {
     }
   };
   bool kept = true;
-  for (auto& cells : spaces_) {
+  for (int space = 0; space < kSpaces; ++space) {
     for (auto n = Get<uint64_t>(from); n > 0; --n) {
-      Cell& cell = cells[Get<uintptr_t>(from)];
+      Cell& cell = CellAt(static_cast<Space>(space), Get<uintptr_t>(from));
       add(GetAll<Use>(from), cell.uses);
       add(GetAll<Use>(from), cell.relied);
       for (const Use& r : cell.relied) {
@@ -335,6 +367,11 @@ bool Protection::TakeIn(std::string_view& from) {
                             [&](const Use& u) { return Excludes(r, u); });
       }
     }
+  }
+  for (auto n = Get<uint64_t>(from); n > 0; --n) {
+    auto wide = Get<Wide>(from);
+    wide.use.held = index[static_cast<size_t>(wide.use.held)];
+    kept &= UsedWidely(wide, /*dear=*/false);
   }
   for (const void* pc : GetAll<const void*>(from)) fixed_.insert(pc);
   return kept;
@@ -344,18 +381,17 @@ int Protection::LockOrders() { return kernel().OrdersSeen(); }
 
 bool Protection::IsKeptOut(const Use& use, Space space, uintptr_t begin,
                            uintptr_t size, const void* pc) {
-  auto& cells = spaces_[space];
-  const uintptr_t last = begin + size - 1;
-  for (uintptr_t at = begin / kCell; at <= last / kCell; ++at) {
-    const auto it = cells.find(at);
-    if (it != cells.end() &&
-        !std::all_of(it->second.uses.begin(), it->second.uses.end(),
+  const uintptr_t first = begin / kCell;
+  const uintptr_t last = (begin + size - 1) / kCell;
+  for (uintptr_t at = first; at <= last; ++at) {
+    const Cell& cell = CellAt(space, at);
+    if (!std::all_of(cell.uses.begin(), cell.uses.end(),
                      [&](const Use& u) { return Excludes(use, u); })) {
       return false;
     }
   }
-  for (uintptr_t at = begin / kCell; at <= last / kCell; ++at) {
-    Cell& cell = cells[at];
+  for (uintptr_t at = first; at <= last; ++at) {
+    Cell& cell = CellAt(space, at);
     AddOnce(use, cell.relied);
     if (pc != nullptr) AddOnce(pc, cell.pcs);
   }

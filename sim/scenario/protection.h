@@ -112,6 +112,14 @@ class Protection {
     std::vector<const void*> pcs;  // of accesses among those
   };
 
+  // A large block was freed: the cells in it that are not known yet are used
+  // as well.
+  struct Wide {
+    uintptr_t first, last;  // cells
+    Use use;
+    bool operator==(const Wide&) const = default;
+  };
+
   int IndexOf(HeldLocks held);
   Use UseOf(int slot, int held, bool writes);
   bool IsLinkersAlone(int slot);
@@ -124,10 +132,14 @@ class Protection {
   bool Excludes(const Use& a, const Use& b) const;
   bool Used(const Use& use, Space space, uintptr_t begin, uintptr_t size,
             bool dear);
+  bool UsedWidely(const Wide& wide, bool dear);
+  bool Add(const Use& use, Cell& cell, bool dear);
+  Cell& CellAt(Space space, uintptr_t at);
 
   std::vector<HeldLocks> held_;  // each set once
   std::array<Latest, kSlotMax> latest_;
   absl::flat_hash_map<uintptr_t, Cell> spaces_[kSpaces];  // by address / kCell
+  std::vector<Wide> wide_;                                // in kBytes
   absl::flat_hash_set<const void*> fixed_;  // where nothing moves left
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <vector>
 
 #include "sim/exec/dirty_pages.h"
 #include "sim/exec/sanitizer.h"
@@ -69,11 +70,20 @@ void ForEachTable(Kernel& k, F f) {
   }
 }
 
-// Of what is watched, the pages that differ from what they once held.
+// The pages of a watched range are saved with their numbers, those of fresh
+// memory without what they hold; this one ends them.
 constexpr uint32_t kNoPage = UINT32_MAX;
+constexpr uint32_t kFresh = uint32_t{1} << 31;
 
-// Calls f(begin, size) for the call sites that findings may name: those of what
-// is held, waited on and allocated now.  The tables must be back already.
+const void* FreshPage() {
+  static const std::vector<uint32_t> page(
+      dirty_pages().page_size() / sizeof kUnwritten, kUnwritten);
+  return page.data();
+}
+
+// Calls f(begin, size) for the call sites that findings may name: of what is
+// held, waited on and allocated now, and of lock orders.  The tables must be
+// back already.
 template <typename F>
 void ForEachPlace(Kernel& k, F f) {
   const KernelState& s = k.state;
@@ -87,6 +97,9 @@ void ForEachPlace(Kernel& k, F f) {
   used(k.places.slept, s.id.thread_count);
   used(k.places.allocated, s.id.block_count);
   used(k.places.freed, s.id.block_count);
+  for (uint32_t i = 0; i < s.id.witness_count; ++i) {
+    used(k.places.order_later[i], s.id.witness_count);
+  }
 }
 
 constexpr size_t kMachineHeader = offsetof(MachineState, threads);
@@ -118,8 +131,10 @@ SnapshotStack::Mark SnapshotStack::Push(bool stacks) {
     for (const uint32_t i : r.dirty) {
       const char* at = r.begin + i * page;
       if (std::memcmp(at, r.pristine + i * page, page) == 0) continue;
-      Append(&i, sizeof i);
-      Append(at, page);
+      const bool fresh = std::memcmp(at, FreshPage(), page) == 0;
+      const uint32_t saved = fresh ? i | kFresh : i;
+      Append(&saved, sizeof saved);
+      if (!fresh) Append(at, page);
     }
     Append(&kNoPage, sizeof kNoPage);
   }
@@ -157,11 +172,15 @@ void SnapshotStack::Restore(const Mark& mark, bool stacks) {
     take(&saved, sizeof saved);
     for (const uint32_t i : r.dirty) {
       char* to = r.begin + i * page;
-      if (i != saved) {
+      if ((saved & ~kFresh) != i || saved == kNoPage) {
         Copy(to, r.pristine + i * page, page);
         continue;
       }
-      take(to, page);
+      if ((saved & kFresh) != 0) {
+        Copy(to, FreshPage(), page);
+      } else {
+        take(to, page);
+      }
       take(&saved, sizeof saved);
     }
   }

@@ -3,8 +3,9 @@
 // A moment is the used prefix of every table of the model, the used part of the
 // heap, the writable memory of every kld and scenario, and the live part of
 // each simulated stack.  All of it stays at fixed addresses, so restoring is
-// copying. The first `hashed` bytes are the state's identity; what follows is
-// restored but tells no states apart (counters, absolute time).
+// copying; of large data, only what differs from the beginning
+// (sim/exec/dirty_pages.h). The first `hashed` bytes are the state's identity;
+// what follows is restored but tells no states apart (counters, absolute time).
 #ifndef QUIESCE_SCENARIO_SNAPSHOT_H_
 #define QUIESCE_SCENARIO_SNAPSHOT_H_
 
@@ -34,6 +35,7 @@ class SnapshotStack {
     return bytes_.get() + mark.begin;
   }
   void Clear() { size_ = 0; }
+  size_t size() const { return size_; }
   size_t capacity() const { return capacity_; }
 
  private:

@@ -28,7 +28,8 @@ constexpr int64_t kOpeningRuns = 6;
 // Of random walks, in turn: runs alone, at first and then, and so many
 // together.
 constexpr int64_t kAloneFirst = 1000;
-constexpr int64_t kAlone = 512;
+constexpr int64_t kAloneMax = 512;
+constexpr int64_t kTogetherForOneAlone = 32;
 constexpr int64_t kTogetherMin = 16;
 constexpr int64_t kTogetherMax = 16'384;
 constexpr int64_t kOperationsTogether = 1'000'000;
@@ -68,16 +69,16 @@ double Checker::TimeLeft() const {
 bool Checker::PlayOne(Strategy& strategy, Phase& phase) {
   session_.Run(strategy);
   strategy.EndRun();
-  return Take(phase, 1);
+  return Take(phase, 1, executions_ + 1);
 }
 
-bool Checker::Take(Phase& phase, int64_t times) {
+bool Checker::Take(Phase& phase, int64_t times, int64_t first) {
   Machine& m = machine();
   result_.operations += times * m.meter.operations;
   reached_ |= m.meter.reached;
   bool endless = false;
   for (int i = 0; i < m.finding_count(); ++i) {
-    harvest_.Add(m.findings()[i], m.schedule(), executions_ + 1);
+    harvest_.Add(m.findings()[i], m.schedule(), first);
     endless |= m.findings()[i].kind == FindingKind::kLivelock;
   }
   phase.executions += times;
@@ -144,10 +145,11 @@ void Checker::SampleWalks(uint64_t seed, int64_t runs_max) {
   SyncClocks clocks;
   clocks_ = &clocks;
   RandomStrategy alone(seed);
-  Walks together(session_, Random(seed).Next());
+  Random random(seed);
+  Walks together(session_, random.Next());
   bool goes_on = true;
+  int64_t alone_now = kAloneFirst;
   while (goes_on && phase.executions < runs_max) {
-    const int64_t alone_now = phase.executions == 0 ? kAloneFirst : kAlone;
     const int64_t end = std::min(runs_max, phase.executions + alone_now);
     while (goes_on && phase.executions < end) {
       machine().SetClocks(&clocks);
@@ -157,16 +159,26 @@ void Checker::SampleWalks(uint64_t seed, int64_t runs_max) {
     }
     machine().SetClocks(nullptr);
     // Few enough not to be cut short by --time: in the middle it is no sample.
-    const int64_t in_time = kOperationsTogether * phase.executions /
-                            std::max<int64_t>(result_.operations, 1);
-    const int64_t at_once = std::max(
-        std::min({in_time, together.MostAtOnce(), kTogetherMax}), kTogetherMin);
-    const int64_t rest = std::min(at_once, runs_max - phase.executions);
-    if (!goes_on || rest == 0) break;
-    together.Play(rest, [&](int64_t times) {
-      goes_on = GoesOn(phase, Take(phase, times), /*stop_at_first=*/true);
+    const int64_t at_once =
+        std::clamp(kOperationsTogether * phase.executions /
+                       std::max<int64_t>(result_.operations, 1),
+                   kTogetherMin, kTogetherMax);
+    const int64_t walks = std::min(at_once, runs_max - phase.executions);
+    if (!goes_on || walks == 0) break;
+    const int64_t before = executions_;
+    together.Play(walks, [&](int64_t times) {
+      // When the first of them came is for chance to say.
+      int64_t first = walks;
+      for (int64_t i = 0; i < times && machine().finding_count() != 0; ++i) {
+        first = std::min<int64_t>(first,
+                                  random.Below(static_cast<uint32_t>(walks)));
+      }
+      const bool endless = Take(phase, times, before + first + 1);
+      goes_on = GoesOn(phase, endless, /*stop_at_first=*/false);
       return goes_on;
     });
+    goes_on &= !Stop();
+    alone_now = std::clamp(walks / kTogetherForOneAlone, int64_t{1}, kAloneMax);
   }
   clocks_ = nullptr;
   phase.elapsed_s = Since(began);

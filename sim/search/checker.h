@@ -55,7 +55,8 @@ class Checker {
   // Plays one run and harvests it.  True: it would not end.
   bool PlayOne(Strategy& strategy, Phase& phase);
   // Harvests what the machine has just played and what counts `times`.
-  bool Take(Phase& phase, int64_t times);
+  // The run just played, which `times` took, the first of them as run `first`.
+  bool Take(Phase& phase, int64_t times, int64_t first);
   // Does the phase go on after such a run?
   bool GoesOn(const Phase& phase, bool endless, bool stop_at_first);
   // What a phase that played runs leaves behind.

@@ -19,9 +19,12 @@ struct Harvest {
   std::vector<int64_t> found_after;
 
   bool Add(const RawFinding& f, const Schedule& s, int64_t after) {
-    if (std::any_of(found.begin(), found.end(), [&](const FoundBySearch& have) {
-          return have.finding.SameSignature(f);
-        })) {
+    for (size_t i = 0; i < found.size(); ++i) {
+      if (!found[i].finding.SameSignature(f)) continue;
+      if (after < found_after[i]) {
+        found[i] = {f, s};
+        found_after[i] = after;
+      }
       return false;
     }
     found.push_back({f, s});

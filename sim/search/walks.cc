@@ -4,20 +4,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <utility>
 
 #include "sim/schedule/machine.h"
 #include "sim/search/step.h"
 
 namespace quiesce {
-
-int64_t Walks::MostAtOnce() const {
-  constexpr size_t kLayerBytes = size_t{64} << 20;
-  ;
-  constexpr size_t kFirstGuess = size_t{1} << 18;
-  const size_t bytes = moment_bytes_ != 0 ? moment_bytes_ : kFirstGuess;
-  return static_cast<int64_t>(2 * kLayerBytes / bytes);
-}
 
 void Walks::Play(int64_t walks, const std::function<bool(int64_t)>& ended) {
   session_.Fresh();
@@ -54,10 +47,28 @@ bool Walks::GoOn(const std::function<bool(int64_t)>& ended) {
   one_step_ = true;
   const bool runs = m.Walk(*this);
   one_step_ = false;
-  if (runs && way_.walks > 1) {
-    Join();
-    return true;
+  if (!runs || way_.walks == 1) return End(ended);
+  if (next_->moments.size() > kLayerBytes) return PlayOut(ended);
+  Join();
+  return true;
+}
+
+// Each by itself from here.
+bool Walks::PlayOut(const std::function<bool(int64_t)>& ended) {
+  const SnapshotStack::Mark mark = next_->moments.Push(/*stacks=*/true);
+  const Schedule step = machine().schedule();
+  for (int64_t left = std::exchange(way_.walks, 1); left > 0; --left) {
+    next_->moments.Restore(mark, /*stacks=*/true);
+    machine().SetSchedule(step);
+    if (!End(ended)) return false;
   }
+  next_->moments.Drop(mark);
+  return true;
+}
+
+// The rest of the run, in direct mode.
+bool Walks::End(const std::function<bool(int64_t)>& ended) {
+  Machine& m = machine();
   m.RunOn(*this);
   Schedule whole = ScheduleTo(group_.step);
   whole.insert(whole.end(), m.schedule().begin(), m.schedule().end());
@@ -71,7 +82,6 @@ void Walks::Join() {
   SnapshotStack::Mark mark;
   if (!only || !ways_.empty()) {
     mark = next_->moments.Push(/*stacks=*/true);
-    moment_bytes_ = std::max(moment_bytes_, mark.end - mark.begin);
     const auto [at, fresh] =
         joined_.try_emplace(KeyOf(mark), next_->groups.size());
     if (!fresh) {
@@ -100,6 +110,7 @@ Walks::Key Walks::KeyOf(const SnapshotStack::Mark& mark) const {
     told.push_back(static_cast<uint64_t>(f.kind));
     told.push_back(reinterpret_cast<uintptr_t>(f.pc));
     told.push_back(reinterpret_cast<uintptr_t>(f.other_pc));
+    told.push_back(XXH3_64bits(f.diagnosis, std::strlen(f.diagnosis)));
   }
   const XXH128_hash_t state =
       XXH3_128bits(next_->moments.Data(mark), mark.hashed);

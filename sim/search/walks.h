@@ -1,4 +1,4 @@
-// Many random walks at once, played together for as long as they go together.
+// Many random walks at once, played together.
 //
 // Of n walks that stand at the same point with k ways to go, some go each way:
 // how many, is drawn for each of them as if it were alone.  A way that several
@@ -11,9 +11,10 @@
 //                    └── 215 ──●── 469 ── …     one alone: in direct mode
 //
 // All walks take their k-th step before any takes the next.  What comes out has
-// the odds of n independent walks in all that a state knows: endings, findings,
-// operations.  Only *which* of the schedules that lead to one state is told, is
-// that of those who came first.
+// the odds of n independent walks in endings, findings and operations.  Which
+// of the schedules that lead to one state is told, and how long an unload
+// waited on the way, is that of those who came first.  The order of the runs is
+// none: short ones end first, so all of them are the sample, and no part of it.
 #ifndef QUIESCE_SEARCH_WALKS_H_
 #define QUIESCE_SEARCH_WALKS_H_
 
@@ -40,14 +41,13 @@ class Walks final : public Strategy {
   // machine then holds, `ended` is told how many took it; false: leave the
   // rest.
   void Play(int64_t walks, const std::function<bool(int64_t)>& ended);
-  // So many walks need no more than 128 MiB, be they all apart in pairs.
-  int64_t MostAtOnce() const;
 
   bool BeginRun() override { return true; }
   int PickThread(const PointView& view) override;
   uint32_t PickValue(ChoiceKind kind, uint32_t alternatives) override;
 
  private:
+  static constexpr size_t kLayerBytes = size_t{64} << 20;
   static constexpr uint32_t kBegin = UINT32_MAX;  // of a run: no step before
 
   struct Way {
@@ -65,7 +65,8 @@ class Walks final : public Strategy {
     Choice choice;
     uint32_t before;
   };
-  // All groups after as many choices.
+  // All groups after as many choices, unless there is no more memory: then
+  // those who come late go on one by one.
   struct Layer {
     std::vector<Group> groups;
     SnapshotStack moments;
@@ -76,6 +77,8 @@ class Walks final : public Strategy {
   void Draw(uint32_t n, uint32_t first);
   int TakeWay();
   void Join();
+  bool PlayOut(const std::function<bool(int64_t)>& ended);
+  bool End(const std::function<bool(int64_t)>& ended);
   Key KeyOf(const SnapshotStack::Mark& mark) const;
   Schedule ScheduleTo(uint32_t step) const;
 
@@ -86,12 +89,11 @@ class Walks final : public Strategy {
   Layer* next_ = nullptr;
   absl::flat_hash_map<Key, size_t> joined_;  // which group of next_ it is
   std::vector<Step> steps_;
-  Group group_;              // whose turn it is
-  std::vector<Way> ways_;    // that some of it have still to go
-  Way way_;                  // that is being gone
-  size_t moment_bytes_ = 0;  // of the largest so far
-  bool one_step_ = false;    // and no more, is being played
-  bool here_ = false;        // the present moment is that of next_'s last group
+  Group group_;            // whose turn it is
+  std::vector<Way> ways_;  // that some of it have still to go
+  Way way_;                // that is being gone
+  bool one_step_ = false;  // and no more, is being played
+  bool here_ = false;      // the present moment is that of next_'s last group
 };
 
 }  // namespace quiesce
