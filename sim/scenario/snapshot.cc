@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <type_traits>
 #include <vector>
 
 #include "sim/exec/dirty_pages.h"
@@ -32,6 +33,9 @@ void ForEachTable(Kernel& k, F f) {
   KernelState& s = k.state;
   const KernelIdentity& id = s.id;
   auto used = [&](auto& table, size_t first, size_t count) {
+    // Padding would tell states apart by chance.
+    static_assert(std::has_unique_object_representations_v<
+                  std::remove_reference_t<decltype(table[0])>>);
     if (count > first) f(&table[first], (count - first) * sizeof table[0]);
   };
   used(machine().state.threads, 2, id.thread_count);
