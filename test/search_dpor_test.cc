@@ -433,7 +433,8 @@ TEST(DependenceRow, OrdersOfLocksOfOneType) {
 // Programs on which an outcome was lost once: a cancelled deadline, a step with
 // several answers, an error that another order does not have, the last actor.
 // The last one found a leaked lock twice, at a place that another order had
-// left behind.
+// left behind; in the two before, a thread none of whose answers was left shut
+// out one that was awake.
 TEST(Dpor, ReachesWhatItOnceLost) {
   Tally tally;
   for (uint64_t seed : {3'000'033, 3'000'311, 3'000'514, 5'000'580, 5'002'448,

@@ -71,27 +71,38 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     }
   }
   if (wakeup.empty()) {
-    // Of a thread whose other answers have woken, some are to be explored.
-    SlotSet awake = enabled;
-    for (const Event& e : sleep) {
-      if (e.all) awake.Remove(e.slot);
-    }
-    if (awake.Empty()) {
+    const std::optional<int> slot = Awake(enabled, sleep);
+    if (!slot) {
       if (session_.can_step()) snapshots_.Drop(moment.mark);
       return Arrival::kBlocked;
     }
-    // Staying with the thread costs no switch, and the clock can wait.
-    const SlotSet threads = awake.Without(kClockSlot);
-    const int current = m.meter.current;
-    const int slot = threads.Has(current) ? current
-                     : threads.Empty()    ? kClockSlot
-                                          : threads.First();
-    wakeup.push_back({{slot, {}, {}}, {}});
+    wakeup.push_back({{*slot, {}, {}}, {}});
   }
   Node& node = Enter(moment);
   node.sleep = std::move(sleep);
   node.wakeup = std::move(wakeup);
   return Arrival::kGoesOn;
+}
+
+// Who goes on, of these, if somebody is awake.
+std::optional<int> Dpor::Awake(const SlotSet& these,
+                               const std::vector<Event>& sleep) {
+  // Of a thread whose other answers have woken, some are to be explored; that
+  // none are may show only when it is played.
+  SlotSet awake = these;
+  SlotSet wide_awake = these;
+  for (const Event& e : sleep) {
+    wide_awake.Remove(e.slot);
+    if (e.all) awake.Remove(e.slot);
+  }
+  if (!wide_awake.Empty()) awake = wide_awake;
+  if (awake.Empty()) return std::nullopt;
+  // Staying with the thread costs no switch, and the clock can wait.
+  const SlotSet threads = awake.Without(kClockSlot);
+  const int current = machine().meter.current;
+  return threads.Has(current) ? current
+         : threads.Empty()    ? kClockSlot
+                              : threads.First();
 }
 
 Dpor::Node& Dpor::Enter(const Moment& moment) {
@@ -185,9 +196,16 @@ void Dpor::Advance() {
     }
   }
   if (asleep) {  // but not with every answer
+    node.spent.Add(event.slot);
     node.wakeup.erase(node.wakeup.begin());
     if (!node.wakeup.empty()) return;
     if (node.explored == 0) {
+      SlotSet left = node.enabled;
+      for (const int slot : node.spent) left.Remove(slot);
+      if (const std::optional<int> other = Awake(left, node.sleep)) {
+        node.wakeup.push_back({{*other, {}, {}}, {}});
+        return;
+      }
       ++result_.blocked;
       ReverseRaces();
     }

@@ -17,7 +17,8 @@
 // - A step may ask (does the fault happen?  which sleeper?): every answer is a
 //   branch, which sleeps and wakes by itself.  One that sleeps stands for its
 //   thread only if the others do as well; that all of them do may show only
-//   when it is played, and such a run is blocked (one in some thousands).
+//   when it is played: somebody else goes then, or, if nobody is awake, the run
+//   is blocked (one in some thousands, in programs with faults).
 // - An error touches everything, and so does, there, what it kept from
 //   happening.  The plain end of a run is an object of its own: it comes with
 //   whichever actor leaves last.

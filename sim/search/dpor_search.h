@@ -54,6 +54,7 @@ class Dpor {
     std::vector<Event> sleep;    // explored from here, or asleep on arrival
     std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
     int explored = 0;            // so many are done with
+    SlotSet spent;               // were awake, but with no answer left
     Event event;
     // The clock's step that `event` has prevented: a deadline was cancelled.
     std::optional<Event> prevented;
@@ -67,6 +68,8 @@ class Dpor {
   // Makes the moment before nodes_[at] the present one.
   void GoTo(size_t at);
   Arrival Arrive(std::vector<Event> sleep, std::vector<Wakeup> wakeup);
+  static std::optional<int> Awake(const SlotSet& these,
+                                  const std::vector<Event>& sleep);
   // Puts the present moment on the path.
   Node& Enter(const Moment& moment);
   // The present moment is in the state that nodes_[first] is in.
