@@ -327,13 +327,13 @@ class DependenceRow : public ::testing::TestWithParam<TouchClass> {};
 
 // The first program in whose search something is lost without the row.
 TEST_P(DependenceRow, IsMissedWhenItIsDropped) {
-  constexpr uint64_t kPrograms = 50'000;
+  constexpr uint64_t kPrograms = 85'000;
   constexpr int64_t kTracesMax = 2000;
   const bool comings =
       GetParam() == TouchClass::kTask || GetParam() == TouchClass::kRows;
   // In whichever order they are asked, the same faults can happen: that loses
-  // something in one of some ten thousand programs only.
-  uint64_t seed = GetParam() == TouchClass::kFaults ? 42'500 : 1;
+  // something in one of some eighty thousand programs only.
+  uint64_t seed = GetParam() == TouchClass::kFaults ? 84'500 : 1;
   for (; seed <= kPrograms; ++seed) {
     RandomProgram program = comings ? GenerateComings(seed) : Generate(seed);
     RandomStory story(program);
