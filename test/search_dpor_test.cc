@@ -222,6 +222,37 @@ TEST_P(DporOfPrograms, VisitsTheirTracesAndNoOthers) {
   EXPECT_EQ(twice, 0);
 }
 
+// Without faults, no trace twice also where brute force would not end.
+TEST(DporOfLargePrograms, VisitsNoTraceTwice) {
+  constexpr int kPrograms = 500;
+  int compared = 0;
+  int64_t executions = 0;
+  for (uint64_t seed = 103'000'000; compared < kPrograms && !HasFailure();
+       ++seed) {
+    const RandomProgram program = Generate(seed);
+    const KernelConfig& c = program.config;
+    if (c.fault_create || c.fault_signal || c.fault_spurious) continue;
+    RandomStory story(program);
+    Session session(story, c, "fiber");
+    std::set<uint64_t> visited;
+    DporLimits limits;
+    limits.keep_going = true;
+    limits.digest = true;
+    limits.runs_max = 3000;
+    limits.at_trace = [&](uint64_t trace, const Schedule&) {
+      visited.insert(trace);
+    };
+    const DporResult r = SearchDpor(session, limits);
+    if (!r.complete || r.executions < 20) continue;
+    ++compared;
+    executions += r.executions;
+    EXPECT_EQ(r.executions, static_cast<int64_t>(visited.size())) << seed;
+    EXPECT_EQ(r.blocked, 0) << seed;
+  }
+  std::printf("%d programs, %lld traces\n", compared,
+              static_cast<long long>(executions));
+}
+
 bool TakesAFault(const Event& e) {
   return std::any_of(e.answers.begin(), e.answers.end(), [](const Answer& a) {
     return a.kind == ChoiceKind::kFault && a.value != 0;

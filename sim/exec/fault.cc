@@ -1,10 +1,11 @@
 #include "sim/exec/fault.h"
 
-#include <pthread.h>
 #include <sys/time.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstring>
+#include <ctime>
 #include <mutex>
 
 #include "sim/exec/dirty_pages.h"
@@ -22,11 +23,20 @@ constexpr size_t kSignalStack = 64 * 1024;
 // The watchdog looks this often; two looks without an operation are a loop.
 constexpr int kWatchdogMs = 400;
 
+int64_t last_look_ms = 0;
 uint64_t last_operations = 0;
 int looks_without_progress = 0;
 
 // A page is being noted as dirty: not to be left in the middle.
 volatile sig_atomic_t noting = 0;
+
+// We jump out of handlers, and must not leave their signal blocked behind.
+void Unblock(int signal) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, signal);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
 
 void OnFault(int signal, siginfo_t* info, void* context) {
   // macOS says SIGBUS of a page that is write-protected.
@@ -42,12 +52,24 @@ void OnFault(int signal, siginfo_t* info, void* context) {
     return;  // the instruction faults again, now for real
   }
   run_pulse.in_module.store(false, std::memory_order_relaxed);
+  Unblock(signal);
   fault_hook({signal, reinterpret_cast<uintptr_t>(info->si_addr),
               ProgramCounter(context)});
 }
 
+int64_t NowMs() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1'000'000;
+}
+
 void OnTick(int, siginfo_t*, void* context) {
   if (noting != 0) return;
+  // On a busy machine CPU time is booked late, and then several looks are due
+  // at once: between them nobody had the time to do anything.
+  const int64_t look_ms = NowMs();
+  if (look_ms - last_look_ms < kWatchdogMs / 2) return;
+  last_look_ms = look_ms;
   uint64_t now = run_pulse.operations.load(std::memory_order_relaxed);
   if (!run_pulse.in_module.load(std::memory_order_relaxed) ||
       now != last_operations) {
@@ -58,6 +80,7 @@ void OnTick(int, siginfo_t*, void* context) {
   if (++looks_without_progress < 2) return;
   looks_without_progress = 0;
   run_pulse.in_module.store(false, std::memory_order_relaxed);
+  Unblock(SIGPROF);
   fault_hook({0, 0, ProgramCounter(context)});
 }
 
@@ -65,8 +88,7 @@ void Handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
   struct sigaction action;
   std::memset(&action, 0, sizeof action);
   action.sa_sigaction = handler;
-  // SA_NODEFER: we jump out, and must not leave the signal blocked behind.
-  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
   sigemptyset(&action.sa_mask);
   sigaction(signal, &action, nullptr);
 }

@@ -19,15 +19,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <type_traits>
 
 #include "sim/exec/bug.h"
 #include "sim/kernel/kernel.h"
 
 namespace quiesce {
 
-// States are told apart by their bytes: padding would tell equal ones apart.
-static_assert(std::has_unique_object_representations_v<ThreadState>);
 namespace {
 
 constexpr int kRfStopped = 1 << 17;  // RFSTOPPED, fork(2)

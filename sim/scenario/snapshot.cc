@@ -33,7 +33,7 @@ void ForEachTable(Kernel& k, F f) {
   KernelState& s = k.state;
   const KernelIdentity& id = s.id;
   auto used = [&](auto& table, size_t first, size_t count) {
-    // Padding would tell states apart by chance.
+    // Padding would tell equal states apart.
     static_assert(std::has_unique_object_representations_v<
                   std::remove_reference_t<decltype(table[0])>>);
     if (count > first) f(&table[first], (count - first) * sizeof table[0]);

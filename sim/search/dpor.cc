@@ -182,7 +182,8 @@ void Dpor::Advance() {
   event.open = false;
   const bool asleep = given == 0 && IsAmong(event, node.sleep);
   // The other answers are branches of their own, left of whatever came later.
-  // In turn, who wanted only some of them has seen to the others.
+  // In turn, who wanted only some of them has seen to the others; and one that
+  // somebody wants anyway is not explored twice.
   auto at = node.wakeup.begin() + 1;
   for (size_t i = limits_.out_of_turn ? 0 : given; i < counts.size(); ++i) {
     for (uint8_t value = 0; value < counts[i]; ++value) {
@@ -191,7 +192,7 @@ void Dpor::Advance() {
       other.answers.resize(i + 1);
       other.answers[i].value = value;
       if (IsAmong(other, node.sleep)) continue;
-      if (i < given && IsPlanned(other, node.wakeup)) continue;
+      if (IsPlanned(other, node.wakeup)) continue;
       at = node.wakeup.insert(at, Wakeup{std::move(other), {}}) + 1;
     }
   }
