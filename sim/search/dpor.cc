@@ -30,6 +30,16 @@ bool IsPlanned(const Event& e, const std::vector<Wakeup>& wakeup) {
                      [&](const Wakeup& w) { return SameAnswers(e, w.event); });
 }
 
+// Notes it if all answers of a thread sleep.
+void NoteAll(int slot, std::vector<Event>& sleep) {
+  std::vector<const Answers*> its;
+  for (const Event& e : sleep) {
+    if (e.slot == slot && !e.under_way) its.push_back(&e.answers);
+  }
+  if (!AreAll(its)) return;
+  for (Event& e : sleep) e.all |= e.slot == slot;
+}
+
 }  // namespace
 
 void Dpor::GoTo(size_t at) {
@@ -291,6 +301,7 @@ void Dpor::Backtrack() {
     Node& node = nodes_.back();
     order_.Truncate(nodes_.size() - 1);
     node.sleep.push_back(std::move(node.event));
+    NoteAll(node.sleep.back().slot, node.sleep);
     node.wakeup.erase(node.wakeup.begin());
     ++node.explored;
     if (!node.wakeup.empty()) return;

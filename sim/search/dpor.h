@@ -16,9 +16,8 @@
 //   what it touches is seen and not guessed.
 // - A step may ask (does the fault happen?  which sleeper?): every answer is a
 //   branch, which sleeps and wakes by itself.  One that sleeps stands for its
-//   thread only if the others do as well; that all of them do may show only
-//   when it is played: somebody else goes then, or, if nobody is awake, the run
-//   is blocked (one in some thousands, in programs with faults).
+//   thread only if the others do as well, and what could wait for all of them
+//   is left to each that is planned (in turn: wakeup_tree.h).
 // - An error touches everything, and so does, there, what it kept from
 //   happening.  The plain end of a run is an object of its own: it comes with
 //   whichever actor leaves last.

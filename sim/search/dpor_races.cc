@@ -240,7 +240,15 @@ void Dpor::WantOtherAnswers(size_t i, std::vector<Event> v,
 // Makes sure that v will have been explored from the moment before event i.
 void Dpor::Want(std::vector<Event> v, size_t i) {
   if (Asleep(i, v, /*strict=*/false)) return;
-  Insert(std::move(v), nodes_[i].wakeup);
+  if (limits_.out_of_turn) {
+    Insert(std::move(v), nodes_[i].wakeup);
+    return;
+  }
+  std::vector<const Event*> sleep;
+  for (const Event& e : nodes_[i].sleep) {
+    if (!e.answers.empty() && !e.soft && !e.round) sleep.push_back(&e);
+  }
+  Insert(std::move(v), nodes_[i].wakeup, 1, &sleep);
 }
 
 }  // namespace quiesce

@@ -61,6 +61,7 @@ void TakeEvent(Event& event, std::vector<uint8_t>* counts) {
     if (asked == event.answers.size()) event.answers.push_back({kind, 0});
     Answer& a = event.answers[asked++];
     if (a.value >= alternatives || a.kind != kind) a = {kind, 0};
+    a.of = static_cast<uint8_t>(alternatives);
     if (counts != nullptr)
       counts->push_back(static_cast<uint8_t>(alternatives));
     return a.value;

@@ -20,6 +20,40 @@ bool IsOneOfSeveral(const Event& e, int at) {
   return at == kNotInV && !e.answers.empty();
 }
 
+using Sleepers = std::vector<const Event*>;
+
+// Whatever its thread answers behind v: is it planned, or done with, and can v
+// wait for it?
+bool AllCanWait(int slot, const std::vector<Event>& v,
+                const std::vector<Wakeup>& tree, size_t first,
+                const Sleepers& sleep) {
+  std::vector<const Answers*> its;
+  auto add = [&](const Event& e) {
+    if (e.slot == slot && WeakInitial(e, v) == kNotInV) {
+      its.push_back(&e.answers);
+    }
+  };
+  for (size_t c = first; c < tree.size(); ++c) add(tree[c].event);
+  for (const Event* e : sleep) add(*e);
+  return AreAll(its);
+}
+
+// Inserts v below tree[c], where those before c will sleep as well.
+void InsertBelow(std::vector<Event> v, std::vector<Wakeup>& tree, size_t c,
+                 const Sleepers* sleep) {
+  Sleepers there;
+  auto add = [&](const Event& e) {
+    if (!e.answers.empty() && !Dependent(e, tree[c].event)) {
+      there.push_back(&e);
+    }
+  };
+  if (sleep != nullptr) {
+    for (const Event* e : *sleep) add(*e);
+    for (size_t b = 0; b < c; ++b) add(tree[b].event);
+  }
+  Insert(std::move(v), tree[c].then, 0, sleep == nullptr ? nullptr : &there);
+}
+
 }  // namespace
 
 int WeakInitial(const Event& e, const std::vector<Event>& v) {
@@ -68,7 +102,26 @@ bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v) {
   return false;
 }
 
-void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first) {
+// Do these, which begin alike for `asked` questions, answer all that follow in
+// every way?
+bool AreAll(const std::vector<const Answers*>& these, size_t asked) {
+  if (these.empty()) return false;
+  if (std::any_of(these.begin(), these.end(),
+                  [&](const Answers* a) { return a->size() == asked; })) {
+    return true;
+  }
+  for (uint8_t value = 0; value < (*these[0])[asked].of; ++value) {
+    std::vector<const Answers*> with;
+    for (const Answers* a : these) {
+      if ((*a)[asked].value == value) with.push_back(a);
+    }
+    if (!AreAll(with, asked + 1)) return false;
+  }
+  return true;
+}
+
+void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first,
+            const Sleepers* sleep) {
   for (size_t c = first; c < tree.size(); ++c) {
     Event& event = tree[c].event;
     auto its = std::find_if(v.begin(), v.end(), [&](const Event& x) {
@@ -79,6 +132,15 @@ void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first) {
         its != v.end() && its->open && !event.open && !event.all;
     if (answered) event.open = true;
     int at = WeakInitial(event, v);
+    if (IsOneOfSeveral(event, at) && sleep != nullptr &&
+        AllCanWait(event.slot, v, tree, first, *sleep)) {
+      for (size_t d = c; d < tree.size(); ++d) {
+        if (tree[d].event.slot == event.slot && !tree[d].then.empty()) {
+          InsertBelow(v, tree, d, sleep);
+        }
+      }
+      return;
+    }
     if (at == kNotInitial || IsOneOfSeveral(event, at)) {
       if (answered) event.open = false;
       continue;
@@ -89,7 +151,7 @@ void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first) {
     }
     if (at >= 0) v.erase(v.begin() + at);
     if (v.empty() || tree[c].then.empty()) return;  // covered
-    Insert(std::move(v), tree[c].then, 0);
+    InsertBelow(std::move(v), tree, c, sleep);
     return;
   }
   std::vector<Wakeup>* to = &tree;

@@ -17,7 +17,10 @@ namespace quiesce {
 struct Answer {
   ChoiceKind kind;
   uint8_t value;
-  bool operator==(const Answer&) const = default;
+  uint8_t of = 0;  // so many there were, when it was last given
+  bool operator==(const Answer& other) const {
+    return kind == other.kind && value == other.value;
+  }
 };
 using Answers = std::vector<Answer>;  // empty for almost all
 
@@ -61,9 +64,16 @@ int WeakInitial(const Event& e, const std::vector<Event>& v);
 // need to play it?
 bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v);
 
+// Do these, which begin alike for `asked` questions, answer all that follow in
+// every way?
+bool AreAll(const std::vector<const Answers*>& these, size_t asked = 0);
+
 // Makes the tree contain v up to equivalence, in branches from `first` on: 1 if
-// the first branch is under way.
-void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first = 1);
+// the first branch is under way.  `sleep`, if every branch is explored to its
+// end before the next is begun: who sleeps beside the tree with one of several
+// answers.  What v leaves to all answers of a thread is then left to them.
+void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first = 1,
+            const std::vector<const Event*>* sleep = nullptr);
 
 }  // namespace quiesce
 
