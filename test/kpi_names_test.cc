@@ -74,6 +74,15 @@ TEST(KpiNames, NearestIsAModelledName) {
   EXPECT_EQ(NearestKpiName("completely_different_thing"), "");
 }
 
+TEST(KpiNames, WhatIsFarOffSaysWhy) {
+  EXPECT_EQ(WhyNotModelled("kern_psignal"),
+            "signals end no wait here; nearest: wakeup");
+  EXPECT_EQ(WhyNotModelled("sleepq_add"),
+            "the inside of sleep(9); nearest: msleep, wakeup");
+  EXPECT_EQ(WhyNotModelled("sleepq"), "");
+  EXPECT_EQ(WhyNotModelled("frobnicate"), "");
+}
+
 TEST(KpiNames, ASymbolIsItsName) {
   EXPECT_EQ(KpiNameOfSymbol("quiesce_kpi_msleep"), "msleep");
   EXPECT_EQ(KpiNameOfSymbol("_quiesce_kpi_msleep"), "msleep");

@@ -167,6 +167,28 @@ QZ_VARIABLE(int, mp_ncpus) = 2;
 QZ_VARIABLE(unsigned, mp_maxid) = 1;
 QZ_VARIABLE(int, smp_started) = 1;
 
+// Each processor calls `action` in an interrupt; the caller waits for all.  Here
+// one after the other: *may miss* what the calls do to each other.
+QZ_ENTRY(void, smp_rendezvous)
+(void (*setup)(void*), void (*action)(void*), void (*teardown)(void*),
+ void* arg) {
+  Kernel& k = kernel();
+  k.InterruptEnter();
+  for (auto* step : {setup, action, teardown}) {
+    for (int cpu = 0; step != nullptr && cpu < quiesce_kpi_mp_ncpus; ++cpu) {
+      step(arg);
+    }
+  }
+  k.InterruptExit();
+}
+QZ_ENTRY(void, smp_no_rendezvous_barrier)(void*) {}
+
+// THREAD_NO_SLEEPING and its end, which nest (K3.44).
+QZ_ENTRY(void, no_sleeping)(int on) { kernel().SleepingProhibited(on != 0); }
+QZ_ENTRY(int, can_sleep)() {
+  return kernel().state.threads[machine().current()].no_sleeping == 0 ? 1 : 0;
+}
+
 // Everybody is root.
 QZ_ENTRY(int, priv_check)(abi::thread*, int) { return 0; }
 

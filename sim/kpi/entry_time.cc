@@ -108,6 +108,18 @@ QZ_ENTRY(void, binuptime)(Bintime* bt) {
   bt->seconds = ns / kSecond;
   bt->fraction = static_cast<uint64_t>(NsToSbt(ns % kSecond)) << 32;
 }
+QZ_ENTRY(void, bintime)(Bintime* bt) {
+  quiesce_kpi_binuptime(bt);
+  bt->seconds += kBootTime;
+}
+QZ_ENTRY(void, getboottime)(Timeval* tv) {
+  ReportWrite(tv, sizeof *tv, QZ_HERE);
+  *tv = {kBootTime, 0};
+}
+QZ_ENTRY(void, getboottimebin)(Bintime* bt) {
+  ReportWrite(bt, sizeof *bt, QZ_HERE);
+  *bt = {kBootTime, 0};
+}
 // Rounded up, and one more for the tick under way.
 QZ_ENTRY(int, tvtohz)(Timeval* tv) {
   const int64_t us = tv->seconds * 1'000'000 + tv->microseconds;

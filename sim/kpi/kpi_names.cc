@@ -66,6 +66,24 @@ const KpiName* FindKpiName(absl::string_view name) {
   return it != names.end() && it->name == name ? &*it : nullptr;
 }
 
+std::string WhyNotModelled(absl::string_view name) {
+  static constexpr struct {
+    absl::string_view begins, reason;
+  } kRows[] = {
+#define QZ_KPI_ABSENT(begins, reason) {begins, reason},
+#include "sim/kpi/kpi_absent.inc"
+#undef QZ_KPI_ABSENT
+  };
+  name = KpiNameOfSymbol(name);
+  for (const auto& row : kRows) {
+    const bool whole = !absl::EndsWith(row.begins, "_");
+    if (whole ? name == row.begins : absl::StartsWith(name, row.begins)) {
+      return std::string(row.reason);
+    }
+  }
+  return "";
+}
+
 absl::string_view NearestKpiName(absl::string_view name) {
   name = KpiNameOfSymbol(name);
   absl::string_view best;

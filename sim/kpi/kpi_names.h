@@ -3,6 +3,7 @@
 #ifndef QUIESCE_KPI_KPI_NAMES_H_
 #define QUIESCE_KPI_KPI_NAMES_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -24,6 +25,10 @@ const KpiName* FindKpiName(absl::string_view name);
 
 // The modelled name that looks most like `name`; empty if none does.
 absl::string_view NearestKpiName(absl::string_view name);
+
+// Why a known name is not modelled, and what of what is comes nearest to it:
+// "signals end no wait here; nearest: wakeup".  Empty: nothing is known of it.
+std::string WhyNotModelled(absl::string_view name);
 
 // "quiesce_kpi_mtx_lock" and "_quiesce_kpi_mtx_lock" are "mtx_lock"; any other
 // symbol is itself, less a leading underscore that the object format adds.

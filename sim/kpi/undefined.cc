@@ -97,6 +97,8 @@ std::string DescribeUndefined(absl::string_view source,
                                    : HeaderThatDefines(include_dir, u.name);
     if (!header.empty()) {
       absl::StrAppend(&line, ": include <", header, ">");
+    } else if (std::string why = WhyNotModelled(u.name); !why.empty()) {
+      absl::StrAppend(&line, ": ", why);
     } else if (absl::string_view nearest = NearestKpiName(u.name);
                !nearest.empty()) {
       absl::StrAppend(&line, "; nearest: ", nearest);

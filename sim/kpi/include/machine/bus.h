@@ -123,6 +123,20 @@ QZ_BUS_MANY(2, uint16_t)
 QZ_BUS_MANY(4, uint32_t)
 QZ_BUS_MANY(8, uint64_t)
 
+#define	bus_set_region_1(r, o, v, c)	\
+	bus_space_set_region_1(0, (uintptr_t)(r), (o), (v), (c))
+#define	bus_set_region_2(r, o, v, c)	\
+	bus_space_set_region_2(0, (uintptr_t)(r), (o), (v), (c))
+#define	bus_set_region_4(r, o, v, c)	\
+	bus_space_set_region_4(0, (uintptr_t)(r), (o), (v), (c))
+/* No bytes are swapped. */
+#define	bus_read_stream_2	bus_read_2
+#define	bus_read_stream_4	bus_read_4
+#define	bus_write_stream_2	bus_write_2
+#define	bus_write_stream_4	bus_write_4
+#define	bus_space_read_stream_4	bus_space_read_4
+#define	bus_space_write_stream_4	bus_space_write_4
+
 #define	bus_space_barrier(t, h, offset, length, flags)	\
 	((void)(t), (void)(h), (void)(offset), (void)(length), (void)(flags))
 #define	bus_barrier(r, offset, length, flags)		\

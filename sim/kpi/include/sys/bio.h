@@ -11,6 +11,13 @@
 #define	BIO_DELETE	0x03
 #define	BIO_GETATTR	0x04
 #define	BIO_FLUSH	0x05
+#define	BIO_CMD0	0x06
+#define	BIO_CMD1	0x07
+#define	BIO_CMD2	0x08
+#define	BIO_ZONE	0x09
+#if __FreeBSD_version >= 1300000
+#define	BIO_SPEEDUP	0x0a
+#endif
 
 #define	BIO_ERROR	0x01
 #define	BIO_DONE	0x02

@@ -58,6 +58,19 @@ int callout_async_drain(struct callout *c, void (*drain)(void *))
 int callout_active(struct callout *c) QZ_KPI(callout_active);
 int callout_pending(struct callout *c) QZ_KPI(callout_pending);
 void callout_deactivate(struct callout *c) QZ_KPI(callout_deactivate);
+#define	callout_schedule_sbt_on(c, s, p, cpu, fl)	\
+	((void)(cpu), callout_schedule_sbt((c), (s), (p), (fl)))
+#define	callout_schedule_sbt_curcpu(c, s, p, fl)	\
+	callout_schedule_sbt((c), (s), (p), (fl))
+/* When a callout that is set now would come, at the earliest and its slack. */
+sbintime_t sbinuptime(void) QZ_KPI(sbinuptime);
+static __inline void
+callout_when(sbintime_t sbt, sbintime_t precision, int flags, sbintime_t *when,
+    sbintime_t *slack)
+{
+	*when = (flags & C_ABSOLUTE) != 0 ? sbt : sbinuptime() + sbt;
+	*slack = precision;
+}
 #define	callout_reset_curcpu(c, t, f, a)	callout_reset((c), (t), (f), (a))
 #define	callout_schedule_curcpu(c, t)		callout_schedule((c), (t))
 #define	callout_reset_sbt_curcpu(c, s, p, f, a, fl)	\

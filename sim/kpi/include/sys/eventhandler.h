@@ -38,6 +38,12 @@ int quiesce_kpi_eventhandler_begin(const char *name,
     struct qz_eventhandler_cursor *cursor);
 int quiesce_kpi_eventhandler_next(struct qz_eventhandler_cursor *cursor);
 
+/* A tag knows its list. */
+#define	eventhandler_deregister(list, tag)				\
+	((void)(list), quiesce_kpi_eventhandler_deregister("", (tag)))
+#define	eventhandler_deregister_nowait(list, tag)			\
+	((void)(list), quiesce_kpi_eventhandler_deregister_nowait("", (tag)))
+
 #define	EVENTHANDLER_DECLARE(name, type)				\
 	typedef type qz_eventhandler_ ## name ## _t
 #define	EVENTHANDLER_LIST_DECLARE(name)		QZ_SEMICOLON

@@ -75,4 +75,10 @@ taskqgroup_detach(struct taskqgroup *group, struct grouptask *grouptask)
 	gtaskqueue_drain(grouptask->gt_taskqueue, &grouptask->gt_task);
 	grouptask->gt_taskqueue = NULL;
 }
+
+#define	gtaskqueue_block(queue)						\
+	taskqueue_block((struct taskqueue *)(queue))
+#define	gtaskqueue_unblock(queue)					\
+	taskqueue_unblock((struct taskqueue *)(queue))
+#define	taskqgroup_bind(group)	((void)(group))
 #endif /* _SYS_GTASKQUEUE_H_ */

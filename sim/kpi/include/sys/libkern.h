@@ -85,6 +85,36 @@ qsort(void *base, size_t nmemb, size_t size,
 	}
 }
 
+/* 14 turned the thunk round, as POSIX has it. */
+#if __FreeBSD_version >= 1400000
+#define	QZ_COMPARE(cmp, thunk, a, b)	(cmp)((a), (b), (thunk))
+typedef int qz_compare_r(const void *, const void *, void *);
+static __inline void
+qsort_r(void *base, size_t nmemb, size_t size, qz_compare_r *cmp, void *thunk)
+#else
+#define	QZ_COMPARE(cmp, thunk, a, b)	(cmp)((thunk), (a), (b))
+typedef int qz_compare_r(void *, const void *, const void *);
+static __inline void
+qsort_r(void *base, size_t nmemb, size_t size, void *thunk, qz_compare_r *cmp)
+#endif
+{
+	char *at = (char *)base, swap;
+	size_t i, j, k;
+
+	for (i = 1; i < nmemb; i++) {
+		for (j = i; j > 0; j--) {
+			if (QZ_COMPARE(cmp, thunk, at + (j - 1) * size,
+			    at + j * size) <= 0)
+				break;
+			for (k = j * size; k < (j + 1) * size; k++) {
+				swap = at[k];
+				at[k] = at[k - size];
+				at[k - size] = swap;
+			}
+		}
+	}
+}
+
 static __inline void *
 bsearch(const void *key, const void *base, size_t nmemb, size_t size,
     int (*cmp)(const void *, const void *))
@@ -202,6 +232,67 @@ tolower(int c)
 {
 	return (isupper(c) ? c - 'A' + 'a' : c);
 }
+
+static __inline size_t
+qz_span(const char *s, const char *set, int in)
+{
+	const char *at = s;
+
+	while (*at != '\0' && (strchr(set, *at) != 0) == in)
+		at++;
+	return ((size_t)(at - s));
+}
+#define	strspn(s, set)	qz_span((s), (set), 1)
+#define	strcspn(s, set)	qz_span((s), (set), 0)
+
+static __inline char *
+strpbrk(const char *s, const char *set)
+{
+	const char *at = s + qz_span(s, set, 0);
+
+	return (*at == '\0' ? 0 : (char *)(uintptr_t)at);
+}
+
+static __inline char *
+strchrnul(const char *s, int c)
+{
+	char *at = strchr(s, c);
+
+	return (at != 0 ? at : (char *)(uintptr_t)s + strlen(s));
+}
+
+static __inline char *
+strcasestr(const char *s, const char *find)
+{
+	size_t n = strlen(find);
+
+	for (; *s != '\0'; s++)
+		if (strncasecmp(s, find, n) == 0)
+			return ((char *)(uintptr_t)s);
+	return (n == 0 ? (char *)(uintptr_t)s : 0);
+}
+
+static __inline void *
+memmem(const void *from, size_t size, const void *find, size_t n)
+{
+	const char *at = (const char *)from;
+
+	if (n == 0)
+		return ((void *)(uintptr_t)from);
+	for (; size >= n; at++, size--)
+		if (memcmp(at, find, n) == 0)
+			return ((void *)(uintptr_t)at);
+	return (0);
+}
+
+static __inline int
+timingsafe_bcmp(const void *a, const void *b, size_t n)
+{
+	return (bcmp(a, b, n) != 0);
+}
+
+/* The digits of numbers up to base 36. */
+#define	hex2ascii(digit)	("0123456789abcdefghijklmnopqrstuvwxyz"[digit])
 
 #define	FNM_NOMATCH	1
 int fnmatch(const char *, const char *, int);

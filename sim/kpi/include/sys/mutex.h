@@ -43,6 +43,7 @@ void mtx_lock_spin(struct mtx *m) QZ_KPI(mtx_lock_spin);
 void mtx_lock_spin_flags(struct mtx *m, int flags)
     QZ_KPI(mtx_lock_spin_flags);
 int mtx_trylock_spin(struct mtx *m) QZ_KPI(mtx_trylock_spin);
+#define	mtx_trylock_spin_flags(m, flags)	((void)(flags), mtx_trylock_spin(m))
 void mtx_unlock_spin(struct mtx *m) QZ_KPI(mtx_unlock_spin);
 void mtx_unlock_spin_flags(struct mtx *m, int flags)
     QZ_KPI(mtx_unlock_spin_flags);

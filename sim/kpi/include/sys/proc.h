@@ -86,6 +86,10 @@ struct thread *quiesce_kpi_next_thread(struct thread *td);
 #define	PROC_TRYLOCK(p)		mtx_trylock(&(p)->p_mtx)
 #define	PROC_LOCKED(p)		mtx_owned(&(p)->p_mtx)
 #define	PROC_LOCK_ASSERT(p, t)	mtx_assert(&(p)->p_mtx, (t))
+#define	PROC_ASSERT_HELD(p)						\
+	KASSERT((p)->p_lock > 0, ("process %p not held", p))
+#define	PROC_ASSERT_NOT_HELD(p)						\
+	KASSERT((p)->p_lock == 0, ("process %p held", p))
 #define	PROC_SLOCK(p)		((void)(p))
 #define	PROC_SUNLOCK(p)		((void)(p))
 
@@ -108,14 +112,20 @@ void quiesce_kpi_prele(struct proc *p);
 /* The thread lock is not a lock module code can wait on: a no-op pair. */
 void thread_lock(struct thread *td) QZ_KPI(thread_lock);
 void thread_unlock(struct thread *td) QZ_KPI(thread_unlock);
+#define	thread_lock_flags(td, opts)	thread_lock(td)
+#define	CRITICAL_ASSERT(td)						\
+	KASSERT((td)->td_critnest >= 1, ("Not in critical section"))
 #define	THREAD_LOCK_ASSERT(td, type)	((void)(td))
 
 /* A stopped thread is started by sched_add alone (K1.15). */
 #define	TD_SET_CAN_RUN(td)	((void)(td))
 
-#define	THREAD_NO_SLEEPING()	((void)0)
-#define	THREAD_SLEEPING_OK()	((void)0)
-#define	THREAD_CAN_SLEEP()	(1)
+/* They nest (K3.44). */
+void quiesce_kpi_no_sleeping(int on);
+int quiesce_kpi_can_sleep(void);
+#define	THREAD_NO_SLEEPING()	quiesce_kpi_no_sleeping(1)
+#define	THREAD_SLEEPING_OK()	quiesce_kpi_no_sleeping(0)
+#define	THREAD_CAN_SLEEP()	quiesce_kpi_can_sleep()
 
 /* With the process locked, or NULL: level-triggered, unlike a wakeup (K1.55). */
 struct thread *tdfind(lwpid_t tid, pid_t pid) QZ_KPI(tdfind);

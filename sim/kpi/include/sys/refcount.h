@@ -23,6 +23,12 @@ bool refcount_releasen(volatile u_int *count, u_int n)
 bool refcount_acquire_if_not_zero(volatile u_int *count)
     QZ_KPI(refcount_acquire_if_not_zero);
 bool refcount_release(volatile u_int *count) QZ_KPI(refcount_release);
+/* Only the last one, and whether it was. */
+static __inline bool
+refcount_release_if_last(volatile u_int *count)
+{
+	return (atomic_cmpset_int(count, 1, 0) != 0);
+}
 bool refcount_release_if_not_last(volatile u_int *count)
     QZ_KPI(refcount_release_if_not_last);
 

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <sys/cdefs.h>
 #include <machine/stdarg.h>
+#include <sys/systm.h>
 
 #define	SBUF_FIXEDLEN	0x00000000
 #define	SBUF_AUTOEXTEND	0x00000001
@@ -40,4 +41,34 @@ int sbuf_trim(struct sbuf *s) QZ_KPI(sbuf_trim);
 int sbuf_vprintf(struct sbuf *s, const char *fmt, __va_list ap)
     QZ_KPI(sbuf_vprintf);
 
+
+#define	SBUF_INCLUDENUL	0x00000002
+static __inline int
+sbuf_bcpy(struct sbuf *s, const void *buf, size_t len)
+{
+	sbuf_clear(s);
+	return (sbuf_bcat(s, buf, len));
+}
+
+/* Back to a place that has been written already. */
+static __inline int
+sbuf_setpos(struct sbuf *s, ssize_t pos)
+{
+	if (pos < 0 || pos > s->s_len)
+		return (-1);
+	s->s_len = pos;
+	return (0);
+}
+
+static __inline void
+sbuf_putbuf(struct sbuf *s)
+{
+	printf("%s", sbuf_data(s));
+}
+#define	sbuf_get_flags(s)	((s)->s_flags & 0xffff)
+#define	sbuf_set_flags(s, flags)	((void)((s)->s_flags |= (flags)))
+#define	sbuf_clear_flags(s, flags)	((void)((s)->s_flags &= ~(flags)))
+#define	sbuf_nl_terminate(s)						\
+	((s)->s_len > 0 && sbuf_data(s)[(s)->s_len - 1] == '\n' ? 0 :	\
+	    sbuf_putc((s), '\n'))
 #endif /* _SYS_SBUF_H_ */

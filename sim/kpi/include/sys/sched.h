@@ -20,6 +20,8 @@ int sched_is_bound(struct thread *td) QZ_KPI(sched_is_bound);
 void sched_pin(void) QZ_KPI(sched_pin);
 void sched_unpin(void) QZ_KPI(sched_unpin);
 void sched_relinquish(struct thread *td) QZ_KPI(sched_relinquish);
+#define	sched_user_prio(td, prio)	((void)(td), (void)(prio))
+#define	sched_lend_user_prio(td, prio)	((void)(td), (void)(prio))
 void sched_class(struct thread *td, int class_id);
 void mi_switch(int flags);
 #endif /* _SYS_SCHED_H_ */

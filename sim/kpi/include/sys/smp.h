@@ -11,5 +11,11 @@ extern int smp_started QZ_KPI(smp_started);
 #define	CPU_FIRST()	(0)
 #define	CPU_NEXT(i)	(((i) + 1) % mp_ncpus)
 void smp_rendezvous(void (*)(void *), void (*)(void *), void (*)(void *),
-    void *);
+    void *) QZ_KPI(smp_rendezvous);
+/* Some of the processors: here, all. */
+#define	smp_rendezvous_cpus(set, setup, action, teardown, arg)		\
+	((void)(set), smp_rendezvous((setup), (action), (teardown), (arg)))
+#define	smp_rendezvous_cpu(cpu, setup, action, teardown, arg)		\
+	((void)(cpu), smp_rendezvous((setup), (action), (teardown), (arg)))
+void smp_no_rendezvous_barrier(void *) QZ_KPI(smp_no_rendezvous_barrier);
 #endif /* _SYS_SMP_H_ */

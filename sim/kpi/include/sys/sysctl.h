@@ -145,6 +145,16 @@ int sysctl_wire_old_buffer(struct sysctl_req *req, size_t len)
 	QZ_SYSCTL_VAR(parent, name, access, ptr, sizeof(struct type),	\
 	    CTLTYPE_OPAQUE)
 
+#define	SYSCTL_CONST_STRING(parent, nbr, name, access, arg, descr)	\
+	QZ_SYSCTL_VAR(parent, name, access, arg, 0, CTLTYPE_STRING)
+#define	SYSCTL_TIMEVAL_SEC(parent, nbr, name, access, ptr, descr)	\
+	QZ_SYSCTL_VAR(parent, name, access, ptr, sizeof(struct timeval), \
+	    CTLTYPE_OPAQUE)
+#define	SYSCTL_NODE_WITH_LABEL(parent, nbr, name, access, handler, descr, \
+    label)	SYSCTL_NODE(parent, nbr, name, access, handler, descr)
+#define	SYSCTL_INT_WITH_LABEL(parent, nbr, name, access, ptr, val, descr, \
+    label)	SYSCTL_INT(parent, nbr, name, access, ptr, val, descr)
+
 #define	SYSCTL_COUNTER_U64(parent, nbr, name, access, ptr, descr)	\
 	QZ_SYSCTL(parent, name, ptr, 0, quiesce_kpi_sysctl_counter_u64,	\
 	    CTLTYPE_U64 | (access))
@@ -172,6 +182,8 @@ struct sysctl_oid *sysctl_add_oid(struct sysctl_ctx_list *clist,
 int sysctl_remove_oid(struct sysctl_oid *oidp, int del, int recurse)
     QZ_KPI(sysctl_remove_oid);
 
+#define	SYSCTL_NODE_CHILDREN(parent, name)	\
+	quiesce_kpi_sysctl_static_children(#parent "_" #name)
 #define	SYSCTL_ADD_OID(ctx, parent, nbr, name, kind, a1, a2, handler, fmt, \
     descr)								\
 	sysctl_add_oid(ctx, parent, nbr, name, (int)(kind),		\
@@ -241,6 +253,22 @@ int sysctl_remove_oid(struct sysctl_oid *oidp, int del, int recurse)
     descr)								\
 	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, ptr, len, descr,	\
 	    CTLTYPE_OPAQUE, sysctl_handle_opaque, fmt)
+
+#define	SYSCTL_ADD_CONST_STRING(ctx, parent, nbr, name, access, arg, descr) \
+	QZ_SYSCTL_ADD(ctx, parent, nbr, name, access, arg, 0, descr,	\
+	    CTLTYPE_STRING, sysctl_handle_string, "A")
+#define	SYSCTL_ADD_STRUCT(ctx, parent, nbr, name, access, ptr, type, descr) \
+	SYSCTL_ADD_OPAQUE(ctx, parent, nbr, name, access, ptr,		\
+	    sizeof(struct type), "S," #type, descr)
+#define	SYSCTL_ADD_TIMEVAL_SEC(ctx, parent, nbr, name, access, ptr, descr) \
+	SYSCTL_ADD_OPAQUE(ctx, parent, nbr, name, access, ptr,		\
+	    sizeof(struct timeval), "S,timeval", descr)
+#define	SYSCTL_ADD_UAUTO(ctx, parent, nbr, name, access, ptr, descr)	\
+	SYSCTL_ADD_OPAQUE(ctx, parent, nbr, name, access, ptr,		\
+	    sizeof(*(ptr)), "IU", descr)
+#define	SYSCTL_ADD_NODE_WITH_LABEL(ctx, parent, nbr, name, access, handler, \
+    descr, label)	SYSCTL_ADD_NODE(ctx, parent, nbr, name, access,	\
+	    handler, descr)
 
 #define	SYSCTL_ADD_COUNTER_U64(ctx, parent, nbr, name, access, ptr, descr) \
 	SYSCTL_ADD_OID(ctx, parent, nbr, name, CTLTYPE_U64 | (access), ptr, \

@@ -125,6 +125,55 @@ copystr(const void *from, void *to, size_t len, size_t *done)
 	return (ENAMETOOLONG);
 }
 
+
+/* These never sleep: a page that is not there is EFAULT. */
+int copyin_nofault(const void *uaddr, void *kaddr, size_t len)
+    QZ_KPI(copyin_nofault);
+int copyout_nofault(const void *kaddr, void *uaddr, size_t len)
+    QZ_KPI(copyout_nofault);
+
+/* One number of a user: -1 (or EFAULT) if it is not there. */
+#define	QZ_FETCH(suffix, type)						\
+static __inline int							\
+fueword ## suffix(const volatile void *base, type *value)		\
+{									\
+	return (copyin((const void *)(uintptr_t)base, value,		\
+	    sizeof(*value)) != 0 ? -1 : 0);				\
+}									\
+static __inline type							\
+fuword ## suffix(const volatile void *base)				\
+{									\
+	type value;							\
+									\
+	return (fueword ## suffix(base, &value) != 0 ? -1 : value);	\
+}									\
+static __inline int							\
+suword ## suffix(volatile void *base, type value)			\
+{									\
+	return (copyout(&value, (void *)(uintptr_t)base,		\
+	    sizeof(value)) != 0 ? -1 : 0);				\
+}
+QZ_FETCH(, long)
+QZ_FETCH(32, int32_t)
+QZ_FETCH(64, int64_t)
+
+static __inline int
+fubyte(const volatile void *base)
+{
+	u_char value;
+
+	return (copyin((const void *)(uintptr_t)base, &value, 1) != 0 ? -1 :
+	    value);
+}
+
+static __inline int
+subyte(volatile void *base, int byte)
+{
+	u_char value = (u_char)byte;
+
+	return (copyout(&value, (void *)(uintptr_t)base, 1) != 0 ? -1 : 0);
+}
+
 static __inline int
 nullop(void)
 {
@@ -152,6 +201,30 @@ typedef void timeout_t(void *);
 char *kern_getenv(const char *name) QZ_KPI(kern_getenv);
 void freeenv(char *env) QZ_KPI(freeenv);
 int getenv_int(const char *name, int *data) QZ_KPI(getenv_int);
+/* Nothing is set. */
+#define	QZ_GETENV(suffix, type)						\
+static __inline int							\
+getenv_ ## suffix(const char *name, type *data)				\
+{									\
+	(void)name;							\
+	(void)data;							\
+	return (0);							\
+}
+QZ_GETENV(uint, unsigned int)
+QZ_GETENV(long, long)
+QZ_GETENV(ulong, unsigned long)
+QZ_GETENV(quad, quad_t)
+QZ_GETENV(bool, bool)
+
+static __inline int
+getenv_string(const char *name, char *data, int size)
+{
+	(void)name;
+	(void)data;
+	(void)size;
+	return (0);
+}
+
 #if __FreeBSD_version < 1100000
 #define	getenv(name)	kern_getenv(name)
 #endif
@@ -165,6 +238,23 @@ void hashdestroy(void *table, struct malloc_type *type, u_long hashmask)
     QZ_KPI(hashdestroy);
 #define	HASH_NOWAIT	0x1
 #define	HASH_WAITOK	0x2
+
+/*
+ * The machine is up, and its root is mounted: a hold is only something to be
+ * given back.
+ */
+struct root_hold_token {
+	int flags;
+	const char *who;
+};
+struct root_hold_token *root_mount_hold(const char *identifier)
+    QZ_KPI(root_mount_hold);
+void root_mount_rel(struct root_hold_token *h) QZ_KPI(root_mount_rel);
+#define	root_mounted()	(1)
+#if __FreeBSD_version >= 1300000
+void root_mount_hold_token(const char *identifier, struct root_hold_token *h)
+    QZ_KPI(root_mount_hold_token);
+#endif
 
 /* unr(9) */
 struct unrhdr;

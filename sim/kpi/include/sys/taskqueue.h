@@ -124,6 +124,8 @@ struct taskqueue *quiesce_kpi_shared_taskqueue(void);
 	    &taskqueue_ ## name,					\
 	    taskqueue_start_threads(&taskqueue_ ## name, 1, 108,	\
 		"%s taskq", #name))
+#define	TASKQUEUE_FAST_DEFINE(name, enqueue, context, init)		\
+	TASKQUEUE_DEFINE(name, enqueue, context, init)
 #define	TASKQUEUE_FAST_DEFINE_THREAD(name)	TASKQUEUE_DEFINE_THREAD(name)
 
 #endif /* _SYS_TASKQUEUE_H_ */

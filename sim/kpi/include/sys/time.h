@@ -97,6 +97,16 @@ sbttotv(sbintime_t sbt)
 	return (tv);
 }
 
+static __inline struct timespec
+sbttots(sbintime_t sbt)
+{
+	struct timespec ts;
+
+	ts.tv_sec = sbt >> 32;
+	ts.tv_nsec = (long)((1000000000ULL * (uint32_t)sbt) >> 32);
+	return (ts);
+}
+
 #define	timevalclear(tvp)	((tvp)->tv_sec = (tvp)->tv_usec = 0)
 #define	timevalisset(tvp)	((tvp)->tv_sec || (tvp)->tv_usec)
 #define	timevalcmp(tvp, uvp, cmp)					\
@@ -196,6 +206,11 @@ void getnanouptime(struct timespec *) QZ_KPI(getnanouptime);
 void getmicrouptime(struct timeval *) QZ_KPI(getmicrouptime);
 void getnanotime(struct timespec *) QZ_KPI(getnanotime);
 void getmicrotime(struct timeval *) QZ_KPI(getmicrotime);
+void bintime(struct bintime *) QZ_KPI(bintime);
+#define	getbinuptime(bt)	binuptime(bt)
+#define	getbintime(bt)		bintime(bt)
+void getboottime(struct timeval *) QZ_KPI(getboottime);
+void getboottimebin(struct bintime *) QZ_KPI(getboottimebin);
 int tvtohz(struct timeval *) QZ_KPI(tvtohz);
 
 static __inline void

@@ -27,6 +27,18 @@ void uma_zfree_arg(uma_zone_t zone, void *item, void *arg)
 int uma_zone_set_max(uma_zone_t zone, int nitems) QZ_KPI(uma_zone_set_max);
 int uma_zone_get_cur(uma_zone_t zone) QZ_KPI(uma_zone_get_cur);
 void uma_prealloc(uma_zone_t zone, int itemcnt) QZ_KPI(uma_prealloc);
+#define	uma_zone_get_max(zone)		((void)(zone), 0)
+#define	uma_zone_set_maxcache(zone, n)	((void)(zone), (void)(n))
+#define	uma_zone_reserve(zone, n)	((void)(zone), (void)(n))
+#define	uma_zone_set_warning(zone, text)	((void)(zone), (void)(text))
+#define	uma_zone_reclaim(zone, how)	((void)(zone), (void)(how))
+#define	uma_reclaim(how)		((void)(how))
+#define	uma_zone_exhausted(zone)	((void)(zone), 0)
+#define	uma_zalloc_domain(zone, arg, domain, flags)			\
+	((void)(domain), uma_zalloc_arg((zone), (arg), (flags)))
+#define	UMA_RECLAIM_DRAIN	1
+#define	UMA_RECLAIM_DRAIN_CPU	2
+#define	UMA_RECLAIM_TRIM	3
 #define	uma_zalloc(zone, flags)	uma_zalloc_arg((zone), 0, (flags))
 #define	uma_zfree(zone, item)	uma_zfree_arg((zone), (item), 0)
 #endif /* _VM_UMA_H_ */
