@@ -86,6 +86,14 @@ TEST_P(Compile, NamesThatAreNotModelledAreAllListedWithTheirPlaces) {
   EXPECT_THAT(message, HasSubstr("unmodelled.c:20"));
 }
 
+TEST_P(Compile, AClassOfGeomIsRefusedByName) {
+  EXPECT_THAT(Message(Source("#include <sys/param.h>\n"
+                             "#include <geom/geom.h>\n"
+                             "static g_taste_t taste;\n")),
+              HasSubstr("not modelled: classes of GEOM are not modelled, disks "
+                        "are; nearest: disk_create"));
+}
+
 TEST_P(Compile, TheHostsCLibraryIsNotTheKernels) {
   EXPECT_THAT(Message(Source("#include <sys/param.h>\n"
                              "int getpid(void);\n"

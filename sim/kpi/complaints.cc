@@ -324,6 +324,8 @@ absl::Status DescribeCompileErrors(const std::string& source,
     const std::string header = HeaderThatDeclares(include_dir, name);
     if (!header.empty()) {
       absl::StrAppend(&text, ": include <", header, ">");
+    } else if (const std::string why = WhyNotModelled(name); !why.empty()) {
+      absl::StrAppend(&text, "; not modelled: ", why);
     } else if (absl::string_view nearest = NearestKpiName(name);
                !nearest.empty()) {
       absl::StrAppend(&text, "; not modelled, nearest: ", nearest);

@@ -42,6 +42,7 @@ inline constexpr uint64_t kUserAddress = 4096;
 // make_dev and destroy_dev of a device whose methods are ours (entry_cdev.cc).
 abi::cdev* MakeDevice(const void* devsw, void* drv1, const char* name, Site pc);
 void DestroyDevice(abi::cdev* dev, Site pc);
+bool DeviceNameTaken(const char* name);
 
 // Tells the model which exported variables are clocks; done once, before the
 // first kld is mapped.

@@ -259,6 +259,7 @@ abi::cdev* MakeDevice(const void* devsw, void* drv1, const char* name,
   return MakeDev(0, const_cast<void*>(devsw), 0, drv1, nullptr, name, pc);
 }
 void DestroyDevice(abi::cdev* dev, Site pc) { DestroyDev(dev, pc); }
+bool DeviceNameTaken(const char* name) { return NameTaken(name); }
 
 #define QZ_MAKE_DEV(flags, devsw, unit, drv1, drv2) \
   char name[kNameMax];                              \

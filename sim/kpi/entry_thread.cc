@@ -167,7 +167,7 @@ QZ_VARIABLE(int, mp_ncpus) = 2;
 QZ_VARIABLE(unsigned, mp_maxid) = 1;
 QZ_VARIABLE(int, smp_started) = 1;
 
-// Each processor calls `action` in an interrupt; the caller waits for all.  Here
+// Each processor calls `action` in an interrupt; the caller waits for all. Here
 // one after the other: *may miss* what the calls do to each other.
 QZ_ENTRY(void, smp_rendezvous)
 (void (*setup)(void*), void (*action)(void*), void (*teardown)(void*),

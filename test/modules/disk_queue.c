@@ -1,9 +1,10 @@
 /*
  * A RAM disk whose requests are served by a thread of its own: correct.
  *
- * The disk goes first: disk_destroy returns when all requests are answered.  The
- * thread is told under the mutex of the queue, and that is given up only by
- * going to sleep on its process (K3.11).
+ * New requests are refused from the moment on that the thread is told to stop; it
+ * answers what is queued and ends.  Then no request is left, and GEOM can have the
+ * disk.  The mutex of the queue is given up only by going to sleep on the process
+ * (K3.11).
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -81,8 +82,15 @@ rdq_kthread(void *arg)
 
 	for (;;) {
 		mtx_lock(&sc->queue_mtx);
+#ifdef RDQ_UNDRAINED
+		if (sc->flags & RDQ_SHUTDOWN)
+			goto stop;
+#endif
 		bp = bioq_takefirst(&sc->bio_queue);
 		if (bp == NULL) {
+#ifdef RDQ_UNDRAINED
+stop:
+#endif
 			if (sc->flags & RDQ_SHUTDOWN) {
 				sc->flags |= RDQ_EXITING;
 				mtx_unlock(&sc->queue_mtx);
@@ -139,7 +147,9 @@ static void
 rdq_destroy(struct rdq_softc *sc)
 {
 
+#ifdef RDQ_DISK_FIRST
 	disk_destroy(sc->disk);
+#endif
 	mtx_lock(&sc->queue_mtx);
 	sc->flags |= RDQ_SHUTDOWN;
 	wakeup(sc);
@@ -150,6 +160,9 @@ rdq_destroy(struct rdq_softc *sc)
 	msleep(sc->procp, &sc->queue_mtx, PRIBIO, "rdqstop", 0);
 #endif
 	mtx_unlock(&sc->queue_mtx);
+#ifndef RDQ_DISK_FIRST
+	disk_destroy(sc->disk);
+#endif
 	mtx_destroy(&sc->queue_mtx);
 	free(sc->data, M_RDQ);
 	free(sc, M_RDQ);

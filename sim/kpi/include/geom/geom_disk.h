@@ -43,7 +43,7 @@ struct disk {
 	disk_gone_t *d_gone;
 	const char *d_name;
 	void *d_drv1;
-	struct cdev *qz_dev;	/* its node, while there is one */
+	void *qz_provider;	/* what GEOM has of it */
 	u_int d_unit;
 	u_int d_flags;
 	u_int d_sectorsize;
@@ -68,5 +68,16 @@ struct disk *disk_alloc(void) QZ_KPI(disk_alloc);
 void disk_create(struct disk *dp, int version) QZ_KPI(disk_create);
 void disk_gone(struct disk *dp) QZ_KPI(disk_gone);
 void disk_destroy(struct disk *dp) QZ_KPI(disk_destroy);
+
+int disk_resize(struct disk *dp, int flag) QZ_KPI(disk_resize);
+void quiesce_kpi_disk_event(const struct disk *dp);
+#define	disk_media_changed(dp, flag)	\
+	((void)(flag), quiesce_kpi_disk_event(dp))
+#define	disk_media_gone(dp, flag)	\
+	((void)(flag), quiesce_kpi_disk_event(dp))
+#define	disk_attr_changed(dp, attr, flag)	\
+	((void)(attr), (void)(flag), quiesce_kpi_disk_event(dp))
+#define	disk_add_alias(dp, name)	\
+	((void)(name), quiesce_kpi_disk_event(dp))
 
 #endif /* _GEOM_GEOM_DISK_H_ */
