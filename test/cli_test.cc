@@ -103,6 +103,7 @@ TEST_F(Cli, EveryOptionReachesTheEngine) {
                  "--actors=ps",
                  "--faults=create,nowait",
                  "--points=sync",
+                 "--attach=any",
                  "--carrier=thread",
                  "--keep-going",
                  "--strict",
@@ -126,6 +127,7 @@ TEST_F(Cli, EveryOptionReachesTheEngine) {
   EXPECT_EQ(asked_.actors, "ps");
   EXPECT_EQ(asked_.faults, "create,nowait");
   EXPECT_EQ(asked_.points, "sync");
+  EXPECT_EQ(asked_.attach, "any");
   EXPECT_EQ(asked_.carrier, "thread");
   EXPECT_TRUE(asked_.keep_going && asked_.strict && asked_.sampled_ok);
 }

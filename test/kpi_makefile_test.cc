@@ -103,6 +103,18 @@ TEST_F(Makefile, VariablesAsMakeExpandsThem) {
                                      "-Dhh=b", "-Dr=c"));
 }
 
+TEST_F(Makefile, WhatIsSetOrNot) {
+  absl::StatusOr<KmodMakefile> m =
+      Read(std::string("KMOD=one\nSET=s\n"
+                       "CFLAGS=-D${SET:Ux} -D${NOT:Uy} -D${SET:D${SET:D1}2}\n"
+                       "CFLAGS+=${NOT:D-Dwrong1} -D${SET:tA}\n"
+                       ".if SET && !NOT\nCFLAGS+=-Dright1\n.endif\n"
+                       ".if NOT\nCFLAGS+=-Dwrong2\n.endif\n") +
+           kEnd);
+  ASSERT_TRUE(m.ok()) << m.status();
+  EXPECT_THAT(m->cflags, ElementsAre("-Ds", "-Dy", "-D12", "-Ds", "-Dright1"));
+}
+
 TEST_F(Makefile, BelowSysModulesTheSourceTreeIsKnown) {
   const std::string at = dir_ + "/sys/modules/m";
   std::filesystem::create_directories(at);

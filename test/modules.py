@@ -66,8 +66,9 @@ def target(module):
 
 def check(quiesce, module, options, json_too=True):
     extra = ["--json"] if json_too else []
+    # Before the options: what follows `--` is the compiler's.
     status, out, everything = run(quiesce, "check", target(module),
-                                  *options, *extra)
+                                  *extra, *options)
     try:
         return status, json.loads(out), everything
     except ValueError:

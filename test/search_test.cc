@@ -62,6 +62,7 @@ Token RandomToken(Random& random) {
   t.config.fault_nowait = random.Below(2) != 0;
   t.config.fault_signal = random.Below(2) != 0;
   t.config.fault_spurious = random.Below(2) != 0;
+  t.config.attach_any = random.Below(2) != 0;
   t.config.fault_count = static_cast<int>(random.Below(300));
   t.config.branch_on_accesses = random.Below(2) != 0;
   t.script = random.Below(2) != 0 ? "load,unload & unload" : "";
@@ -79,6 +80,7 @@ bool Same(const Token& a, const Token& b) {
          a.config.fault_nowait == b.config.fault_nowait &&
          a.config.fault_signal == b.config.fault_signal &&
          a.config.fault_spurious == b.config.fault_spurious &&
+         a.config.attach_any == b.config.attach_any &&
          a.config.fault_count == b.config.fault_count &&
          a.config.branch_on_accesses == b.config.branch_on_accesses;
 }

@@ -90,6 +90,8 @@ void AddModel(CLI::App& c, CheckRequest& r, Raw& raw) {
       "syscall");
   c.add_option("--faults", r.faults, "what may fail: create,nowait,signal,…");
   c.add_option("--points", r.points, "branch on all accesses, or only sync");
+  c.add_option("--attach", r.attach,
+               "devices that are probed, or any: whatever a probe says");
   c.add_option("--carrier", r.carrier, "fiber or thread");
 }
 

@@ -4,16 +4,29 @@
 // deadline" is an operation of its own, possible at any moment, because threads
 // may be arbitrarily slow.  Deadlines are kept relative to now; `now` itself is
 // no part of a state until somebody has read it, so polling loops close.
+//
+// Time that was read passes without timers, too: between two readings nothing,
+// a tick, or an hour.  More of that before the next reading decides nothing but
+// its value, of which there would be no end.
 #include <algorithm>
+#include <iterator>
 
 #include "sim/exec/bug.h"
 #include "sim/kernel/kernel.h"
 
 namespace quiesce {
+namespace {
+
+// KernelId::time_observed.
+enum : uint32_t { kTimeUnread, kTimeRead, kTimeMoved };
+
+constexpr int64_t kPasses[] = {kTickNs, int64_t{3600} * 1'000'000'000};
+
+}  // namespace
 
 void Kernel::PublishTimers() {
   machine().state.timers_armed =
-      state.id.timer_count != 0 || state.id.time_observed != 0 ? 1 : 0;
+      state.id.timer_count != 0 || state.id.time_observed == kTimeRead ? 1 : 0;
 }
 
 void Kernel::Arm(TimerKind kind, int slot, void* object, int64_t in_ns) {
@@ -62,7 +75,9 @@ bool Kernel::Disarm(TimerKind kind, int slot, const void* object) {
 
 uint32_t Kernel::EarliestTimers() {
   auto& id = state.id;
-  if (id.timer_count == 0) return id.time_observed != 0 ? 1 : 0;
+  if (id.timer_count == 0) {
+    return id.time_observed == kTimeRead ? std::size(kPasses) : 0;
+  }
   uint32_t n = 1;
   while (n < id.timer_count && state.timers[n].in_ns == state.timers[0].in_ns) {
     ++n;
@@ -74,7 +89,10 @@ void Kernel::ExpireTimer(uint32_t index) {
   auto& id = state.id;
   int64_t moved;
   if (id.timer_count == 0) {
-    moved = kTickNs;  // a loop that reads the clock must see it move
+    moved = kPasses[index];  // a loop that reads the clock must see it move
+    id.time_observed = kTimeMoved;
+    state.memo.unload_began_ns += moved;  // nobody has waited for it
+    Mark(kClockGuessed);
   } else {
     Timer timer = state.timers[index];
     moved = timer.in_ns;
@@ -116,7 +134,7 @@ void Kernel::ExpireTimer(uint32_t index) {
   }
   // [K7.5]
   state.memo.now_ns += moved;
-  if (id.time_observed != 0) id.observed_now = state.memo.now_ns;
+  if (id.time_observed != kTimeUnread) id.observed_now = state.memo.now_ns;
   if (machine().recording()) machine().NoteClock(moved);
   PublishTimers();
 }
@@ -124,7 +142,7 @@ void Kernel::ExpireTimer(uint32_t index) {
 int64_t Kernel::NowNs(Site pc) {
   Operation op = Op(OpKind::kTime, "reads the clock", nullptr, pc);
   machine().Point(op);
-  state.id.time_observed = 1;
+  state.id.time_observed = kTimeRead;
   state.id.observed_now = state.memo.now_ns;
   PublishTimers();
   return state.memo.now_ns;

@@ -30,6 +30,7 @@ struct KernelConfig {
   int fault_count = 1;
 
   bool branch_on_accesses = true;  // --points=all
+  bool attach_any = false;  // --attach=any: a probe that refuses is overruled
 
   bool invariants() const { return flavour != Flavour::kRelease; }
   bool witness() const { return flavour == Flavour::kDebug; }

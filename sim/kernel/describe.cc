@@ -7,8 +7,6 @@
 #include "sim/kernel/memory.h"
 
 namespace quiesce {
-namespace {
-
 std::string ErrnoName(int64_t e) {
   switch (e) {
     case 0:
@@ -35,6 +33,8 @@ std::string ErrnoName(int64_t e) {
       return absl::StrCat(e);
   }
 }
+
+namespace {
 
 std::string Seconds(int64_t ns) {
   if (ns % 1'000'000'000 == 0) return absl::StrCat(ns / 1'000'000'000, " s");

@@ -2,6 +2,9 @@
 #ifndef QUIESCE_KERNEL_DESCRIBE_H_
 #define QUIESCE_KERNEL_DESCRIBE_H_
 
+#include <cstdint>
+#include <string>
+
 #include "sim/kernel/kernel.h"
 #include "sim/schedule/machine.h"
 #include "sim/schedule/trace.h"
@@ -14,6 +17,9 @@ Trace Describe(const Kernel& kernel, const Machine& machine,
 
 // One finding of the run, resolved; the trace supplies what led to it.
 Finding Describe(const Kernel& kernel, const RawFinding& raw);
+
+// "ENXIO", or the number of one that is not named here.
+std::string ErrnoName(int64_t error);
 
 }  // namespace quiesce
 

@@ -79,6 +79,7 @@ enum Reached : uint32_t {
   kHasDriver,       // a driver was there to be attached
   kDeviceAttached,  // … and was
   kTaskCounted,     // a task was enqueued more often than is counted
+  kClockGuessed,    // time passed that no timer had asked for
   kReachedCount
 };
 static_assert(kReachedCount <= 32);

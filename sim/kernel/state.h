@@ -255,7 +255,7 @@ struct KernelIdentity {
   uint32_t running_waiters;  // gate helper: drainers waiting
   uint32_t running_busy;     // gate of drainers
   uint32_t running_in_fn;    // the handler has really started
-  uint32_t time_observed;    // somebody has read the clock
+  uint32_t time_observed;    // somebody has read the clock (clock.cc)
   uint32_t unload_pending_ps;
   uint32_t file_count;
   uint32_t users_left;  // actors of role kUser, also counted in actors_left

@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "sim/exec/bug.h"
+#include "sim/kpi/driver_fates.h"
 #include "sim/kpi/newbus.h"
 #include "sim/kpi/users.h"
 
@@ -125,6 +126,12 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
   }
   dev->life = kProbing;
   int error = Probe(dev, driver);
+  if (error > 0) DriverRefused(driver, error);
+  // A device without a name is not known to be this driver's.
+  if (error > 0 && kernel().config().attach_any && dev->disabled == 0 &&
+      std::strcmp(dev->name, driver->name) == 0) {
+    error = 0;
+  }
   if (error <= 0) {
     // Of a device that was added without a name, it is the driver's.
     if (dev->name[0] == '\0') {
@@ -141,10 +148,12 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
       dev->life = kAttached;
       dev->row->ready = 1;
       kernel().Mark(kDeviceAttached);
+      DriverAttached(driver);
       if (CanSuspend(driver)) kernel().Mark(kHasSuspend);
       kernel().UpdateOccasions();
       return 0;
     }
+    DriverFailed(driver, error);
     char text[96];
     std::snprintf(text, sizeof text, "device_attach: %s attach returned %d",
                   dev->nameunit, error);
@@ -209,6 +218,7 @@ using Identify = void (*)(const Driver*, Device*);
 
 int LoadDriver(const Driver* driver, const char* bus, Site pc) {
   kernel().Mark(kHasDriver);
+  DriverLoaded(driver, driver->name, bus);
   auto* attachment = New<Attachment>();
   attachment->driver = driver;
   attachment->bus = bus;

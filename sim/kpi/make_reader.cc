@@ -30,6 +30,18 @@ bool IsNameChar(char c) {
          c == '.' || c == '-';
 }
 
+// Where the brace or parenthesis at `from` is closed; they may nest.
+size_t ClosedAt(absl::string_view text, size_t from) {
+  const char open = text[from];
+  const char close = open == '{' ? '}' : ')';
+  int depth = 0;
+  for (size_t at = from; at < text.size(); ++at) {
+    if (text[at] == open) ++depth;
+    if (text[at] == close && --depth == 0) return at;
+  }
+  return absl::string_view::npos;
+}
+
 // The word of a directive: "for" of ".  for x in a b".
 std::string DirectiveOf(absl::string_view line) {
   line = absl::StripAsciiWhitespace(line);
@@ -311,11 +323,10 @@ absl::StatusOr<std::string> MakeReader::Expand(absl::string_view text,
       continue;
     }
     const char open = i + 1 < text.size() ? text[i + 1] : '\0';
-    const char close = open == '{' ? '}' : ')';
     // $X is ${X}, for one letter.
     const bool letter = absl::ascii_isalpha(static_cast<unsigned char>(open));
     const size_t end = letter                       ? i + 1
-                       : open == '{' || open == '(' ? text.find(close, i)
+                       : open == '{' || open == '(' ? ClosedAt(text, i + 1)
                                                     : absl::string_view::npos;
     if (end == absl::string_view::npos) {
       return Refuse(absl::StrCat("cannot read `", text.substr(i), "`"),
@@ -324,17 +335,30 @@ absl::StatusOr<std::string> MakeReader::Expand(absl::string_view text,
     std::string name(letter ? text.substr(i + 1, 1)
                             : text.substr(i + 2, end - i - 2));
     // ${V:H} is the directory of each word, ${V:T} the last part, ${V:R} all
-    // but the suffix; they can follow each other.
+    // but the suffix, ${V:tA} as it is here; they can follow each other.
     std::string modifiers;
+    if (absl::EndsWith(name, ":tA")) name.resize(name.size() - 3);
     while (name.size() > 2 && name[name.size() - 2] == ':' &&
            absl::StrContains("HTR", name.back())) {
       modifiers.insert(modifiers.begin(), name.back());
       name.resize(name.size() - 2);
     }
-    // A word that .for has written there.
-    if (absl::string_view word = name;
-        absl::ConsumePrefix(&word, ":U") && !absl::StrContains(word, ":")) {
-      out += Modify(std::string(word), modifiers);
+    // ${V:Utext} is the text if V is not set, ${V:Dtext} if it is.  .for writes
+    // its words as ${:Uword}.
+    if (const size_t colon = name.find(':');
+        colon != std::string::npos && colon + 1 < name.size() &&
+        absl::StrContains("DU", name[colon + 1]) &&
+        std::all_of(name.begin(), name.begin() + static_cast<long>(colon),
+                    IsNameChar)) {
+      const std::string of = name.substr(0, colon);
+      const bool set = colon != 0 && Defined(of);
+      const bool text_wanted = set == (name[colon + 1] == 'D');
+      absl::StatusOr<std::string> word =
+          text_wanted ? Expand(name.substr(colon + 2), depth + 1)
+          : set       ? Expand(variables_[of], depth + 1)
+                      : absl::StatusOr<std::string>("");
+      if (!word.ok()) return word;
+      out += Modify(*word, modifiers);
       i = end;
       continue;
     }
@@ -402,6 +426,12 @@ absl::StatusOr<bool> MakeReader::Term(absl::string_view text) {
               absl::StripAsciiWhitespace(it->second).empty();
     }
   } else {
+    // A word alone is the question whether it is defined.
+    if (!text.empty() &&
+        !absl::ascii_isdigit(static_cast<unsigned char>(text[0])) &&
+        std::all_of(text.begin(), text.end(), IsNameChar)) {
+      return Defined(std::string(text)) != negate;
+    }
     const bool equal = absl::StrContains(text, "==");
     const std::vector<std::string> sides =
         absl::StrSplit(text, equal ? "==" : "!=");

@@ -85,6 +85,7 @@ std::string DescribeUndefined(absl::string_view source,
                               const std::vector<UndefinedName>& names,
                               const std::string& include_dir) {
   std::vector<std::string> lines;
+  size_t undeclared = 0;  // modelled: only the header is missing
   for (const UndefinedName& u : names) {
     std::string line = u.name;
     if (!u.places.empty()) {
@@ -97,6 +98,7 @@ std::string DescribeUndefined(absl::string_view source,
                                    : HeaderThatDefines(include_dir, u.name);
     if (!header.empty()) {
       absl::StrAppend(&line, ": include <", header, ">");
+      ++undeclared;
     } else if (std::string why = WhyNotModelled(u.name); !why.empty()) {
       absl::StrAppend(&line, ": ", why);
     } else if (absl::string_view nearest = NearestKpiName(u.name);
@@ -105,10 +107,13 @@ std::string DescribeUndefined(absl::string_view source,
     }
     lines.push_back(line);
   }
+  const char* what = undeclared == 0              ? "modelled"
+                     : undeclared == names.size() ? "declared"
+                                                  : "modelled or not declared";
   return absl::StrFormat(
-      "%s %s %d name%s not modelled:%s%s", std::string(source),
+      "%s %s %d name%s not %s:%s%s", std::string(source),
       absl::StrContains(source, " and ") ? "use" : "uses", names.size(),
-      names.size() == 1 ? " that is" : "s that are",
+      names.size() == 1 ? " that is" : "s that are", what,
       names.size() == 1 ? " " : "\n  ", absl::StrJoin(lines, "\n  "));
 }
 

@@ -99,6 +99,10 @@ std::string Next(const CheckResult& r, const ReportOptions& options) {
                                 ? r.actors + r.blank_actors
                                 : r.actors + "," + r.blank_actors;
   if (!users.empty()) check += " --actors=" + users;
+  if (r.attach == "any" || r.probe_refused) check += " --attach=any";
+  if (r.verdict != Verdict::kInconclusive && r.probe_refused) {
+    return check + options.cflags + "  (attached, whatever the probe says)";
+  }
   if (r.verdict != Verdict::kInconclusive && !r.blank_actors.empty()) {
     return check + options.cflags + "  (with its users)";
   }

@@ -8,6 +8,7 @@
 #include "sim/exec/dirty_pages.h"
 #include "sim/kernel/describe.h"
 #include "sim/kernel/memory.h"
+#include "sim/kpi/driver_fates.h"
 #include "sim/kpi/users.h"
 
 namespace quiesce {
@@ -98,6 +99,29 @@ std::vector<std::string> Session::Advice(uint32_t reached) const {
   return advice;
 }
 
+namespace {
+
+// The marks are those of all runs, wherever they were; the fates are those that
+// this process and its workers have seen.
+void AddIdleDrivers(uint32_t reached, const KernelConfig& config,
+                    Session::Blanks& blanks) {
+  const std::vector<IdleDriver> idle = IdleDrivers();
+  if (idle.empty() && !Has(reached, kDeviceAttached)) {
+    blanks.words.emplace_back("its driver attached to no device");
+  }
+  for (const IdleDriver& d : idle) {
+    blanks.words.push_back(
+        absl::StrCat("its driver `", d.name, "` attached to no device"));
+    const bool refused = d.refused && !config.attach_any;
+    blanks.notes.push_back(
+        absl::StrCat("`", d.name, "` attached to no device: ", d.why,
+                     refused ? "; --attach=any attaches it all the same" : ""));
+    blanks.probe_refused = blanks.probe_refused || refused;
+  }
+}
+
+}  // namespace
+
 Session::Blanks Session::BlanksOf(uint32_t reached) const {
   Blanks blanks;
   if (story_.Script().empty()) return blanks;
@@ -105,9 +129,7 @@ Session::Blanks Session::BlanksOf(uint32_t reached) const {
     blanks.words.emplace_back("its load failed in every run");
     return blanks;
   }
-  if (Has(reached, kHasDriver) && !Has(reached, kDeviceAttached)) {
-    blanks.words.emplace_back("its driver attached to no device");
-  }
+  if (Has(reached, kHasDriver)) AddIdleDrivers(reached, config_, blanks);
   if (Has(reached, kUnloadRefused) && !Has(reached, kUnloadDone)) {
     blanks.words.emplace_back("it refused every unload");
   }
@@ -123,9 +145,17 @@ Session::Blanks Session::BlanksOf(uint32_t reached) const {
 }
 
 std::vector<std::string> Session::Approximations(uint32_t reached) const {
-  if (!Has(reached, kTaskCounted)) return {};
-  return {absl::StrCat("how often a task was enqueued, beyond ", kPendingMax,
-                       " times")};
+  std::vector<std::string> about;
+  if (Has(reached, kTaskCounted)) {
+    about.push_back(absl::StrCat("how often a task was enqueued, beyond ",
+                                 kPendingMax, " times"));
+  }
+  if (Has(reached, kClockGuessed)) {
+    about.emplace_back(
+        "time that passes without a timer, from one reading of the clock to "
+        "the next, other than 0, 10 ms or 1 h");
+  }
+  return about;
 }
 
 std::string Session::ObjectName(const void* object) const {

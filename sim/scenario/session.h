@@ -68,6 +68,8 @@ class Session {
   struct Blanks {
     std::vector<std::string> words;  // "its device nodes were not opened"
     std::string actors;              // that would do it: "dev,sysctl"
+    std::vector<std::string> notes;  // why
+    bool probe_refused = false;      // --attach=any would help
   };
   Blanks BlanksOf(uint32_t reached) const;
   // Where runs have gone beyond what the model tells apart.

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "sim/kpi/driver_fates.h"
 #include "sim/kpi/kpi_names.h"
 #include "sim/scenario/builtin.h"
 #include "sim/scenario/kld_story.h"
@@ -163,6 +164,7 @@ std::vector<ScenarioRow> ModelledKpi() {
 }
 
 absl::StatusOr<std::unique_ptr<Story>> OpenTarget(const TargetRequest& r) {
+  ForgetDrivers();
   auto ends = [&](const char* suffix) {
     return r.target.size() > 2 && r.target.ends_with(suffix);
   };

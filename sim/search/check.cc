@@ -27,6 +27,7 @@ absl::StatusOr<OpenedTarget> OpenForCheck(const CheckRequest& request) {
   absl::Status faults = ParseFaults(request.faults, *config);
   if (!faults.ok()) return faults;
   config->branch_on_accesses = request.points != "sync";
+  config->attach_any = request.attach == "any";
   TargetRequest open{request.target, request.cflags, *config, request.script,
                      request.actors};
   absl::StatusOr<std::unique_ptr<Story>> story = OpenTarget(open);

@@ -36,6 +36,7 @@ struct CheckRequest {
   std::string actors;  // "ps"
   std::string faults;  // "create", "nowait", …
   std::string points = "all";
+  std::string attach = "probed";  // "any": whatever their probes say
   std::string carrier = "fiber";
   int jobs = 1;             // worker processes, for dpor
   std::string checkpoint;   // a file, for dpor; empty: none
@@ -101,7 +102,7 @@ struct CheckResult {
   std::map<std::string, BoundUse> bounds;
   std::string kernel_version;  // "13"
   std::string flavour;         // "debug"
-  std::string script, actors, faults, points, carrier;
+  std::string script, actors, faults, points, attach, carrier;
   uint64_t seed = 0;
   int64_t executions = 0, states = 0, blocked = 0, distinct_traces = 0,
           operations = 0;
@@ -119,7 +120,8 @@ struct CheckResult {
   // that would do it.
   std::vector<std::string> blanks;
   std::string blank_actors;
-  std::string statement;  // what exactly was proven, or why nothing was
+  bool probe_refused = false;  // --attach=any would attach what is not attached
+  std::string statement;       // what exactly was proven, or why nothing was
   std::optional<Guarantee> guarantee;  // of a sampling strategy
   int exit_status =
       0;  // 0 safe, 1 error found, 3 budget spent, 4 not repeatable

@@ -45,6 +45,7 @@ SearchHead HeadOf(const CheckRequest& request, Session& session) {
       {"actors", session.story().Actors()},
       {"faults", request.faults},
       {"points", request.points},
+      {"attach", request.attach},
       {"carrier", request.carrier},
       {"timer-events",
        request.timer_events ? absl::StrCat(*request.timer_events) : ""},
@@ -58,6 +59,7 @@ void AskAgain(const SearchHead& head, CheckRequest& request) {
   request.actors = head.Word("actors");
   request.faults = head.Word("faults");
   request.points = head.Word("points");
+  request.attach = head.Word("attach");
   request.carrier = head.Word("carrier");
   int timer_events = 0;
   if (absl::SimpleAtoi(head.Word("timer-events"), &timer_events)) {

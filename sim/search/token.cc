@@ -89,9 +89,11 @@ bool FromBase32(const std::string& text, size_t from, std::string& out) {
   return true;
 }
 
+// Faults, and what else of the kernel's surroundings is yes or no.
 uint32_t FaultBits(const KernelConfig& c) {
   return (c.fault_create ? 1u : 0) | (c.fault_nowait ? 2u : 0) |
-         (c.fault_signal ? 4u : 0) | (c.fault_spurious ? 8u : 0);
+         (c.fault_signal ? 4u : 0) | (c.fault_spurious ? 8u : 0) |
+         (c.attach_any ? 16u : 0);
 }
 
 // CRC-16 (CCITT polynomial), most significant bit first: one wrong character is
@@ -175,6 +177,7 @@ absl::StatusOr<Token> DecodeToken(const std::string& text) {
   t.config.fault_nowait = (faults & 2) != 0;
   t.config.fault_signal = (faults & 4) != 0;
   t.config.fault_spurious = (faults & 8) != 0;
+  t.config.attach_any = (faults & 16) != 0;
   t.config.fault_count = static_cast<int>(in.Number());
   t.script = in.Text();
   t.actors = in.Text();

@@ -95,6 +95,7 @@ void FillContext(const CheckRequest& request, Session& session,
   result.actors = session.story().Actors();
   result.faults = request.faults;
   result.points = session.config().branch_on_accesses ? "all" : "sync";
+  result.attach = session.config().attach_any ? "any" : "probed";
   result.carrier = request.carrier;
   for (const std::string& n : session.story().Notes())
     result.notes.push_back(n);
@@ -117,8 +118,10 @@ void FillReached(uint32_t reached, const Session& session,
   for (const std::string& about : session.Approximations(reached)) {
     result.not_covered.push_back(about);
   }
+  for (const std::string& note : blanks.notes) result.notes.push_back(note);
   result.blanks = std::move(blanks.words);
   result.blank_actors = std::move(blanks.actors);
+  result.probe_refused = blanks.probe_refused;
 }
 
 void Conclude(const CheckRequest& request, CheckResult& r) {

@@ -3,5 +3,6 @@
 #define	_SYS_BUF_H_
 #include <sys/types.h>
 #include <sys/bio.h>
+#include <sys/vnode.h>
 struct buf;
 #endif /* _SYS_BUF_H_ */

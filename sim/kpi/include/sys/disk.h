@@ -2,6 +2,7 @@
 #ifndef _SYS_DISK_H_
 #define	_SYS_DISK_H_
 #include <sys/types.h>
+#include <sys/conf.h>
 #include <sys/ioccom.h>
 #define	DISK_IDENT_SIZE	256
 #define	DIOCGSECTORSIZE	_IOR('d', 128, u_int)

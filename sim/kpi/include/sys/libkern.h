@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 #include <sys/param.h>
+#include <sys/systm.h>
 
 #define	QZ_MINMAX(suffix, type)						\
 static __inline type							\

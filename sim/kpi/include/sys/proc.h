@@ -13,6 +13,7 @@
 #include <sys/priority.h>
 #include <sys/pcpu.h>
 #include <sys/signal.h>
+#include <sys/systm.h>
 #include <sys/time.h>
 #include <sys/ucred.h>
 #include <sys/_task.h>

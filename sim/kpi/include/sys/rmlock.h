@@ -5,6 +5,8 @@
 #include <sys/lock.h>
 #include <sys/_rmlock.h>
 #include <sys/kernel.h>
+#include <sys/mutex.h>
+#include <sys/sx.h>
 
 #define	RM_NOWITNESS	0x01
 #define	RM_RECURSE	0x02

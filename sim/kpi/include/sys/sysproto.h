@@ -7,6 +7,8 @@
 
 #include <sys/signal.h>
 #include <sys/cpuset.h>
+#include <sys/malloc.h>
+#include <sys/proc.h>
 #include <bsm/audit.h>
 #include <bsm/audit_kevents.h>
 

@@ -11,6 +11,7 @@
 #include <sys/mutex.h>
 #include <sys/condvar.h>
 #include <sys/selinfo.h>
+#include <sys/ioccom.h>
 
 struct cdev;
 struct tty;

@@ -5,6 +5,8 @@
 #include <sys/queue.h>
 #include <sys/rwlock.h>
 #include <sys/selinfo.h>
+#include <sys/malloc.h>
+#include <sys/proc.h>
 #include <sys/uio.h>
 #define	IO_UNIT		0x0001
 #define	IO_APPEND	0x0002

@@ -1,0 +1,2 @@
+/* Where dev/extres/clk/clk.h went in 15. */
+#include <dev/extres/clk/clk.h>

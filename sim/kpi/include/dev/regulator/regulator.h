@@ -1,0 +1,2 @@
+/* Where dev/extres/regulator/regulator.h went in 15. */
+#include <dev/extres/regulator/regulator.h>
