@@ -24,9 +24,9 @@ using Sleepers = std::vector<const Event*>;
 
 // Whatever its thread answers behind v: is it planned, or done with, and can v
 // wait for it?
-bool AllCanWait(int slot, const std::vector<Event>& v,
-                const std::vector<Wakeup>& tree, size_t first,
-                const Sleepers& sleep) {
+bool AllAreSeenTo(int slot, const std::vector<Event>& v,
+                  const std::vector<Wakeup>& tree, size_t first,
+                  const Sleepers& sleep) {
   std::vector<const Answers*> its;
   auto add = [&](const Event& e) {
     if (e.slot == slot && WeakInitial(e, v) == kNotInV) {
@@ -133,7 +133,7 @@ void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first,
     if (answered) event.open = true;
     int at = WeakInitial(event, v);
     if (IsOneOfSeveral(event, at) && sleep != nullptr &&
-        AllCanWait(event.slot, v, tree, first, *sleep)) {
+        AllAreSeenTo(event.slot, v, tree, first, *sleep)) {
       for (size_t d = c; d < tree.size(); ++d) {
         if (tree[d].event.slot == event.slot && !tree[d].then.empty()) {
           InsertBelow(v, tree, d, sleep);
