@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 #include <ctime>
+#include <memory>
 #include <mutex>
 
 #include "sim/exec/dirty_pages.h"
@@ -30,13 +31,11 @@ int looks_without_progress = 0;
 // A page is being noted as dirty: not to be left in the middle.
 volatile sig_atomic_t noting = 0;
 
-// We jump out of handlers, and must not leave their signal blocked behind.
-void Unblock(int signal) {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, signal);
-  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-}
+// We jump out of handlers, and must not leave their signals blocked behind; nor
+// locals on their stack, which ASan would take for somebody's.
+sigset_t handled;
+
+void Unblock() { pthread_sigmask(SIG_UNBLOCK, &handled, nullptr); }
 
 void OnFault(int signal, siginfo_t* info, void* context) {
   // macOS says SIGBUS of a page that is write-protected.
@@ -52,7 +51,7 @@ void OnFault(int signal, siginfo_t* info, void* context) {
     return;  // the instruction faults again, now for real
   }
   run_pulse.in_module.store(false, std::memory_order_relaxed);
-  Unblock(signal);
+  Unblock();
   fault_hook({signal, reinterpret_cast<uintptr_t>(info->si_addr),
               ProgramCounter(context)});
 }
@@ -80,7 +79,7 @@ void OnTick(int, siginfo_t*, void* context) {
   if (++looks_without_progress < 2) return;
   looks_without_progress = 0;
   run_pulse.in_module.store(false, std::memory_order_relaxed);
-  Unblock(SIGPROF);
+  Unblock();
   fault_hook({0, 0, ProgramCounter(context)});
 }
 
@@ -90,8 +89,29 @@ void Handle(int signal, void (*handler)(int, siginfo_t*, void*)) {
   action.sa_sigaction = handler;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
   sigemptyset(&action.sa_mask);
+  sigaddset(&handled, signal);
   sigaction(signal, &action, nullptr);
 }
+
+// A stack for handlers, as long as the thread is there.  Whoever gave it one
+// before, as ASan does, finds that one at its end.
+class SignalStack {
+ public:
+  SignalStack() {
+    stack_t alt;
+    std::memset(&alt, 0, sizeof alt);
+    alt.ss_sp = stack_.get();
+    alt.ss_size = kSignalStack;
+    sigaltstack(&alt, &before_);
+  }
+  ~SignalStack() { sigaltstack(&before_, nullptr); }
+  SignalStack(const SignalStack&) = delete;
+  SignalStack& operator=(const SignalStack&) = delete;
+
+ private:
+  std::unique_ptr<char[]> stack_{new char[kSignalStack]};
+  stack_t before_;
+};
 
 bool watched = false;
 
@@ -107,17 +127,7 @@ void StartTimer() {
 
 }  // namespace
 
-void InstallFaultStackForThisThread() {
-  // Leaked on purpose: a signal may arrive until the thread is gone.
-  thread_local char* stack = nullptr;
-  if (stack != nullptr) return;
-  stack = new char[kSignalStack];
-  stack_t alt;
-  std::memset(&alt, 0, sizeof alt);
-  alt.ss_sp = stack;
-  alt.ss_size = kSignalStack;
-  sigaltstack(&alt, nullptr);
-}
+void InstallFaultStackForThisThread() { thread_local const SignalStack stack; }
 
 void InstallFaultHandlers(FaultHook hook) {
   fault_hook = hook;
