@@ -146,6 +146,13 @@ TEST_P(Headers, NamesComeAndGoWithTheirReleases) {
       {"sys/systm.h", "&wakeup_any", 1201000, 1300139},
       {"sys/epoch.h", "epoch_alloc(EPOCH_PREEMPT)", 1300139, 1201000},
       {"sys/param.h", "PNOLOCK", 1300139, 1400097},
+      {"sys/systm.h", "&callout_reset_sbt", 903000, 1004000},
+      {"sys/systm.h", "&callout_schedule_sbt", 903000, 1004000},
+      {"sys/systm.h", "&callout_async_drain", 1004000, 1104000},
+      {"sys/systm.h", "(wakeup((const int *)0), 0)", 1104000, 1201000},
+      {"sys/systm.h", "(tsleep((const int *)0, 0, \"\", 1))", 1104000, 1300139},
+      {"sys/systm.h", "&timeout", 1300139, 1201000},
+      {"sys/systm.h", "&untimeout", 1300139, 1201000},
   };
   for (const auto& row : kRows) {
     const std::string text = std::string("#include <sys/types.h>\n#include <") +

@@ -163,7 +163,9 @@ int Kernel::CallHandler(int kld, int module, int event, const char* verb) {
 }
 
 // What runs when, decided once when a kld becomes known: by (subsystem, order),
-// and on equal keys in file order (the kernel leaves that open, K5.5).
+// and on equal keys in file order.  The kernel sorts the linker set by
+// exchanging, so that there it follows from the order of links and the compiler
+// (K5.5).
 void Kernel::OrderSysinits(const KldImage& image) {
   Sysinits& order = sysinits_.emplace_back();
   auto add = [](std::vector<Sysinit>& to, const auto& records, bool module) {

@@ -290,6 +290,12 @@ absl::Status DescribeCompileErrors(const std::string& source,
           "nothing wakes that channel any more (K2.1, K2.3); to see what the "
           "source does on an older kernel, add --kernel=12"));
     }
+    if (absl::StrContains(d->text, "callout_handle") && kernel.version >= 13) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          d->place,
+          ": timeout(9) is gone from FreeBSD 13.0 on (nearest: callout_reset); "
+          "to see what the source does on an older kernel, add --kernel=12"));
+    }
     const std::string name = UndeclaredName(d->text);
     auto same = std::find_if(errors.begin(), errors.end(), [&](const auto& e) {
       return e.first == d->text ||

@@ -44,6 +44,9 @@ abi::cdev* MakeDevice(const void* devsw, void* drv1, const char* name, Site pc);
 void DestroyDevice(abi::cdev* dev, Site pc);
 bool DeviceNameTaken(const char* name);
 
+// An sx lock of the base kernel, by its name (base_lock.cc).
+abi::lock_object* BaseLock(const char* name);
+
 // Tells the model which exported variables are clocks; done once, before the
 // first kld is mapped.
 void InstallClocks();

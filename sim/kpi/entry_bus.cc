@@ -163,6 +163,13 @@ int Attach(Device* dev, const Driver* driver, Site pc) {
   return error > 0 ? error : kEnxio;
 }
 
+// A bus of the module's own hears what becomes of its children.
+void TellBus(const Device* dev, const char* method) {
+  if (dev->parent == nullptr) return;
+  using Fn = void (*)(Device*, const Device*);
+  if (Fn fn = MethodOf<Fn>(dev->parent->driver, method)) fn(dev->parent, dev);
+}
+
 int Detach(Device* dev, Site pc) {
   if (dev->life != kAttached) return 0;
   if (dev->busy != 0) return kEbusy;
@@ -173,6 +180,7 @@ int Detach(Device* dev, Site pc) {
   } else {
     return kEnxio;  // no method: the kernel's default refuses
   }
+  TellBus(dev, "bus_child_detached");
   Release(dev, pc);
   return 0;
 }
@@ -187,6 +195,7 @@ int Delete(Device* dev, Site pc) {
   }
   const int error = Detach(dev, pc);
   if (error != 0) return error;
+  TellBus(dev, "bus_child_deleted");
   kernel().Deregister(dev->row, "deletes", pc);
   kernel().Free(dev, nullptr, pc);
   return 0;
@@ -216,6 +225,15 @@ void AttachChildren(Device* parent, Site pc, const Device* only = nullptr) {
 // only what is added is there.
 using Identify = void (*)(const Driver*, Device*);
 
+using DriverAdded = void (*)(Device*, const Driver*);
+
+void DriverAddedTo(Device* bus, const Driver* driver, Site pc) {
+  if (auto identify = MethodOf<Identify>(driver, "device_identify")) {
+    identify(driver, bus);
+  }
+  AttachChildren(bus, pc);
+}
+
 int LoadDriver(const Driver* driver, const char* bus, Site pc) {
   kernel().Mark(kHasDriver);
   DriverLoaded(driver, driver->name, bus);
@@ -227,10 +245,11 @@ int LoadDriver(const Driver* driver, const char* bus, Site pc) {
   if (BusIsOurs(bus)) {
     FindDevice([&](Device& d) {
       if (d.life == kAttached && std::strcmp(d.name, bus) == 0) {
-        if (auto identify = MethodOf<Identify>(driver, "device_identify")) {
-          identify(driver, &d);
+        if (auto added = MethodOf<DriverAdded>(d.driver, "bus_driver_added")) {
+          added(&d, driver);
+        } else {
+          DriverAddedTo(&d, driver, pc);
         }
-        AttachChildren(&d, pc);
       }
       return false;
     });
@@ -297,6 +316,10 @@ struct DriverModuleData {
 };
 
 }  // namespace
+
+QZ_ENTRY(void, bus_generic_driver_added)(Device* bus, const Driver* driver) {
+  DriverAddedTo(bus, driver, QZ_HERE);
+}
 
 // The driver's method, without its base class's kernel part: what a call of an
 // interface comes down to.
@@ -368,25 +391,6 @@ QZ_ENTRY(Device*, device_get_parent)(const Device* dev) {
     return d.parent == nullptr && std::strcmp(d.name, above) == 0;
   });
   return parent != nullptr ? parent : AddDevice(nullptr, above, 0, nullptr);
-}
-
-// clock(9), as far as a chip's driver must take itself back.
-QZ_ENTRY(void, clock_register)(Device* dev, long) {
-  kernel().CheckMayBlock("clock_register", QZ_HERE);
-  kernel().Register(RegistrationKind::kIntrhook, &dev->unit, nullptr, nullptr,
-                    "a clock", QZ_HERE);
-}
-QZ_ENTRY(void, clock_unregister)(Device* dev) {
-  kernel().CheckMayBlock("clock_unregister", QZ_HERE);
-  KernelState& s = kernel().state;
-  for (uint32_t i = 0; i < s.id.registration_count; ++i) {
-    Registration& r = s.registrations[i];
-    if (r.kind == static_cast<uint32_t>(RegistrationKind::kIntrhook) &&
-        r.object == &dev->unit) {
-      kernel().Deregister(&r, "clock_unregister", QZ_HERE);
-      return;
-    }
-  }
 }
 
 QZ_ENTRY(abi::sysctl_ctx_list*, device_get_sysctl_ctx)(Device* dev) {
@@ -684,6 +688,8 @@ void SuspendAndResume(void*) {
   called += InvokeEvent("power_suspend", 0);
   called += CallDevices("device_suspend", "suspends", true, &refused);
   called += CallDevices("device_resume", "resumes", false, &refused);
+  called += AskClocks();
+  SetClocks();
   called += InvokeEvent("power_resume", 0);
   if (called != 0) k.Mark(kDevicesSuspended);
 }

@@ -108,36 +108,7 @@ struct Provider {
 
 constexpr uint32_t kCanDelete = 0x0004, kCanFlush = 0x0008;  // DISKFLAG_*
 
-// ---- the topology lock, there once somebody has taken it -------------------
-
-abi::sx* FindTopology(const Registration* except) {
-  const KernelState& s = kernel().state;
-  for (uint32_t i = 0; i < s.id.registration_count; ++i) {
-    const Registration& r = s.registrations[i];
-    if (r.kind == static_cast<uint32_t>(RegistrationKind::kIntrhook) &&
-        &r != except && std::strcmp(r.name, "GEOM topology") == 0) {
-      return static_cast<abi::sx*>(r.object);
-    }
-  }
-  return nullptr;
-}
-abi::lock_object* Topology() {
-  abi::sx* found = FindTopology(nullptr);
-  if (found != nullptr) return &found->lock_object;
-  Kernel& k = kernel();
-  auto* sx = New<abi::sx>();
-  k.NameBlock(sx, "GEOM topology");
-  k.LockInit(&sx->lock_object, "GEOM topology", nullptr, abi::QZ_LOCK_SX, 0,
-             true, nullptr);
-  Registration* row = k.Register(RegistrationKind::kIntrhook, sx, nullptr,
-                                 nullptr, "GEOM topology", nullptr);
-  // Somebody else may have been as quick.
-  found = FindTopology(row);
-  if (found == nullptr) return &sx->lock_object;
-  k.EndDeregister(row);
-  k.Free(sx, nullptr, nullptr);
-  return &found->lock_object;
-}
+abi::lock_object* Topology() { return BaseLock("GEOM topology"); }
 void LockTopology(Site pc) {
   kernel().LockExclusive(Topology(), "g_topology_lock", false, pc);
 }

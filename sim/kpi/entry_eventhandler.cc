@@ -280,6 +280,7 @@ void ShutDown(void*) {
     loaded |= k.state.klds[i].life != kNotLoaded;
   }
   if (!loaded || machine().Choose(ChoiceKind::kValue, 2) != 0) return;
+  SetClocks();
   InvokeEvent("shutdown_pre_sync", 0);
   InvokeEvent("shutdown_post_sync", 0);
   InvokeEvent("shutdown_final", 0);

@@ -1,8 +1,9 @@
 // Resources and interrupts of newbus, and the hardware that raises them.
 //
-// The buses of the base kernel give every resource that a driver asks for.  A
-// memory or port resource is a set of plain registers: a read gives what was
-// written last, 0 at first; nothing behind them acts by itself.
+// A child asks its bus, which may be a driver of the module's own and then
+// hears of it.  The buses of the base kernel give every resource that a driver
+// asks for.  A memory or port resource is a set of plain registers: a read
+// gives what was written last, 0 at first; nothing behind them acts by itself.
 //
 // An interrupt is raised by the actor `intr`, at any moment.  The filter runs
 // in interrupt context, where nothing may sleep or take a sleep mutex; the
@@ -130,30 +131,109 @@ QZ_ENTRY(int, pci_messages)(Device* dev, int take) {
 
 // ---- rman(9), bus_alloc_resource(9) -----------------------------------------
 
+// What a child asks of its bus goes to the method of the bus's driver, if it is
+// the module's own; a bus without such a method passes it on, up to a bus of
+// the base kernel, which has everything.  `bus` is asked; null: nobody is.
+namespace {
+
+template <typename Fn>
+struct Asked {
+  Fn method;
+  Device* bus;
+};
+template <typename Fn>
+Asked<Fn> MethodOfBus(Device* bus, const char* name) {
+  for (; bus != nullptr; bus = bus->parent) {
+    if (Fn fn = MethodOf<Fn>(bus->driver, name)) return {fn, bus};
+  }
+  return {nullptr, nullptr};
+}
+
+// From 15 on, requests about a resource name no type and no number.
+bool NamesNumbers() { return kernel().config().version < 15; }
+
+Resource* AllocateOf(Device* bus, Device* child, int type, int* rid,
+                     uint64_t start, uint64_t end, uint64_t count,
+                     unsigned flags, Site pc) {
+  using Fn = Resource* (*)(Device*, Device*, int, int*, uint64_t, uint64_t,
+                           uint64_t, unsigned);
+  const auto asked = MethodOfBus<Fn>(bus, "bus_alloc_resource");
+  if (asked.method != nullptr) {
+    return asked.method(asked.bus, child, type, rid, start, end, count, flags);
+  }
+  const bool any = start == 0 && end == ~uint64_t{0};
+  const uint64_t size = count > 1 ? count : type == kTypeIrq ? 1 : kWindow;
+  return Allocate(child, type, *rid, any ? 0 : start, size, flags, pc);
+}
+
+// release, activate and deactivate.
+using OnResource = int (*)(Device*, Device*, int, int, Resource*);
+using OnResourceAlone = int (*)(Device*, Device*, Resource*);
+template <typename Base>
+int ResourceOf(Device* bus, const char* name, Device* child, int type, int rid,
+               Resource* r, Base base) {
+  if (NamesNumbers()) {
+    const auto asked = MethodOfBus<OnResource>(bus, name);
+    if (asked.method == nullptr) return base(r);
+    if (type == 0 && rid == 0) {
+      type = r->type;
+      rid = r->rid;
+    }
+    return asked.method(asked.bus, child, type, rid, r);
+  }
+  const auto asked = MethodOfBus<OnResourceAlone>(bus, name);
+  if (asked.method == nullptr) return base(r);
+  return asked.method(asked.bus, child, r);
+}
+int ReleaseOf(Device* bus, Device* child, int type, int rid, Resource* r,
+              Site pc) {
+  return ResourceOf(bus, "bus_release_resource", child, type, rid, r,
+                    [pc](Resource* x) { return ReleaseResource(x, pc); });
+}
+
+}  // namespace
+
 QZ_ENTRY(Resource*, bus_alloc_resource)
 (Device* dev, int type, int* rid, uint64_t start, uint64_t end, uint64_t count,
  unsigned flags) {
-  const bool any = start == 0 && end == ~uint64_t{0};
-  return Allocate(dev, type, *rid, any ? 0 : start,
-                  count <= 1 ? kWindow : count, flags, QZ_HERE);
+  return AllocateOf(dev->parent, dev, type, rid, start, end, count, flags,
+                    QZ_HERE);
 }
 QZ_ENTRY(Resource*, bus_alloc_resource_any)
 (Device* dev, int type, int* rid, unsigned flags) {
-  return Allocate(dev, type, *rid, 0, type == kTypeIrq ? 1 : kWindow, flags,
-                  QZ_HERE);
+  return AllocateOf(dev->parent, dev, type, rid, 0, ~uint64_t{0}, 1, flags,
+                    QZ_HERE);
 }
-QZ_ENTRY(int, bus_release_resource)(Device*, int, int, Resource* r) {
-  return ReleaseResource(r, QZ_HERE);
+QZ_ENTRY(Resource*, bus_pass_alloc)
+(Device* bus, Device* child, int type, int* rid, uint64_t start, uint64_t end,
+ uint64_t count, unsigned flags) {
+  return AllocateOf(bus, child, type, rid, start, end, count, flags, QZ_HERE);
 }
-QZ_ENTRY(int, bus_activate_resource)(Device*, int, int, Resource* r) {
-  ReportWrite(&r->flags, sizeof r->flags, QZ_HERE);
-  r->flags |= 0x2;  // RF_ACTIVE
-  return 0;
+QZ_ENTRY(int, bus_release_resource)
+(Device* dev, int type, int rid, Resource* r) {
+  return ReleaseOf(dev->parent, dev, type, rid, r, QZ_HERE);
 }
-QZ_ENTRY(int, bus_deactivate_resource)(Device*, int, int, Resource* r) {
-  ReportWrite(&r->flags, sizeof r->flags, QZ_HERE);
-  r->flags &= ~0x2u;
-  return 0;
+QZ_ENTRY(int, bus_pass_release)
+(Device* bus, Device* child, int type, int rid, Resource* r) {
+  return ReleaseOf(bus, child, type, rid, r, QZ_HERE);
+}
+QZ_ENTRY(int, bus_activate_resource)
+(Device* dev, int type, int rid, Resource* r) {
+  return ResourceOf(dev->parent, "bus_activate_resource", dev, type, rid, r,
+                    [pc = QZ_HERE](Resource* x) {
+                      ReportWrite(&x->flags, sizeof x->flags, pc);
+                      x->flags |= 0x2;  // RF_ACTIVE
+                      return 0;
+                    });
+}
+QZ_ENTRY(int, bus_deactivate_resource)
+(Device* dev, int type, int rid, Resource* r) {
+  return ResourceOf(dev->parent, "bus_deactivate_resource", dev, type, rid, r,
+                    [pc = QZ_HERE](Resource* x) {
+                      ReportWrite(&x->flags, sizeof x->flags, pc);
+                      x->flags &= ~0x2u;
+                      return 0;
+                    });
 }
 
 namespace {
@@ -167,10 +247,10 @@ constexpr int kOptional = 0x1000;  // RF_OPTIONAL
 }  // namespace
 
 QZ_ENTRY(void, bus_release_resources)
-(Device*, const Spec* spec, Resource** resources) {
+(Device* dev, const Spec* spec, Resource** resources) {
   for (; spec->type != -1; ++spec, ++resources) {
     if (*resources == nullptr) continue;
-    ReleaseResource(*resources, QZ_HERE);
+    ReleaseOf(dev->parent, dev, spec->type, spec->rid, *resources, QZ_HERE);
     ReportWrite(resources, sizeof *resources, QZ_HERE);
     *resources = nullptr;
   }
@@ -178,8 +258,10 @@ QZ_ENTRY(void, bus_release_resources)
 QZ_ENTRY(int, bus_alloc_resources)
 (Device* dev, const Spec* spec, Resource** resources) {
   for (int i = 0; spec[i].type != -1; ++i) {
-    Resource* r = Allocate(dev, spec[i].type, spec[i].rid, 0, kWindow,
-                           static_cast<uint32_t>(spec[i].flags), QZ_HERE);
+    int rid = spec[i].rid;
+    Resource* r =
+        AllocateOf(dev->parent, dev, spec[i].type, &rid, 0, ~uint64_t{0}, 1,
+                   static_cast<unsigned>(spec[i].flags), QZ_HERE);
     ReportWrite(&resources[i], sizeof resources[i], QZ_HERE);
     resources[i] = r;
     if (r == nullptr && (spec[i].flags & kOptional) == 0) {
@@ -237,12 +319,13 @@ QZ_ENTRY(void, bus_register_write)
 
 // ---- interrupts -------------------------------------------------------------
 
-QZ_ENTRY(int, bus_setup_intr)
-(Device* dev, Resource* resource, int flags, Filter filter,
- IthreadHandler ithread, void* arg, void** cookie) {
-  ReportRead(resource, sizeof *resource, QZ_HERE);
+namespace {
+
+int SetUp(Device* dev, Resource* resource, int flags, Filter filter,
+          IthreadHandler ithread, void* arg, void** cookie, Site pc) {
+  ReportRead(resource, sizeof *resource, pc);
   if (filter == nullptr && ithread == nullptr) return kEinval;
-  kernel().CheckMayBlock("bus_setup_intr", QZ_HERE);
+  kernel().CheckMayBlock("bus_setup_intr", pc);
   auto* h = New<Handler>();
   h->dev = dev;
   h->resource = resource;
@@ -252,22 +335,67 @@ QZ_ENTRY(int, bus_setup_intr)
   h->flags = flags;
   std::snprintf(h->name, sizeof h->name, "%s", dev->nameunit);
   // The cookie is there before the first interrupt can come.
-  ReportWrite(cookie, sizeof *cookie, QZ_HERE);
+  ReportWrite(cookie, sizeof *cookie, pc);
   *cookie = h;
   ++resource->handlers;
   void* function = filter != nullptr ? reinterpret_cast<void*>(filter)
                                      : reinterpret_cast<void*>(ithread);
   h->row = kernel().Register(RegistrationKind::kInterrupt, h, function, arg,
-                             h->name, QZ_HERE);
+                             h->name, pc);
   return 0;
 }
-QZ_ENTRY(int, bus_teardown_intr)(Device*, Resource* resource, void* cookie) {
+int TearDown(Resource* resource, void* cookie, Site pc) {
   auto* h = static_cast<Handler*>(cookie);
-  ReportRead(h, sizeof *h, QZ_HERE);
-  kernel().Deregister(h->row, "tears down", QZ_HERE);
+  ReportRead(h, sizeof *h, pc);
+  kernel().Deregister(h->row, "tears down", pc);
   if (resource->handlers > 0) --resource->handlers;
-  kernel().Free(h, nullptr, QZ_HERE);
+  kernel().Free(h, nullptr, pc);
   return 0;
+}
+
+int SetUpOf(Device* bus, Device* child, Resource* resource, int flags,
+            Filter filter, IthreadHandler ithread, void* arg, void** cookie,
+            Site pc) {
+  using Fn = int (*)(Device*, Device*, Resource*, int, Filter, IthreadHandler,
+                     void*, void**);
+  const auto asked = MethodOfBus<Fn>(bus, "bus_setup_intr");
+  if (asked.method != nullptr) {
+    return asked.method(asked.bus, child, resource, flags, filter, ithread, arg,
+                        cookie);
+  }
+  return SetUp(child, resource, flags, filter, ithread, arg, cookie, pc);
+}
+int TearDownOf(Device* bus, Device* child, Resource* resource, void* cookie,
+               Site pc) {
+  using Fn = int (*)(Device*, Device*, Resource*, void*);
+  const auto asked = MethodOfBus<Fn>(bus, "bus_teardown_intr");
+  if (asked.method != nullptr) {
+    return asked.method(asked.bus, child, resource, cookie);
+  }
+  return TearDown(resource, cookie, pc);
+}
+
+}  // namespace
+
+QZ_ENTRY(int, bus_setup_intr)
+(Device* dev, Resource* resource, int flags, Filter filter,
+ IthreadHandler ithread, void* arg, void** cookie) {
+  return SetUpOf(dev->parent, dev, resource, flags, filter, ithread, arg,
+                 cookie, QZ_HERE);
+}
+QZ_ENTRY(int, bus_pass_setup)
+(Device* bus, Device* child, Resource* resource, int flags, Filter filter,
+ IthreadHandler ithread, void* arg, void** cookie) {
+  return SetUpOf(bus, child, resource, flags, filter, ithread, arg, cookie,
+                 QZ_HERE);
+}
+QZ_ENTRY(int, bus_teardown_intr)
+(Device* dev, Resource* resource, void* cookie) {
+  return TearDownOf(dev->parent, dev, resource, cookie, QZ_HERE);
+}
+QZ_ENTRY(int, bus_pass_teardown)
+(Device* bus, Device* child, Resource* resource, void* cookie) {
+  return TearDownOf(bus, child, resource, cookie, QZ_HERE);
 }
 QZ_ENTRY(int, bus_bind_intr)(Device*, Resource*, int) { return 0; }
 QZ_ENTRY(int, bus_describe_intr)

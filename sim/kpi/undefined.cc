@@ -96,10 +96,13 @@ std::string DescribeUndefined(absl::string_view source,
                                : include_dir.empty()
                                    ? ""
                                    : HeaderThatDefines(include_dir, u.name);
-    if (!header.empty()) {
+    // A name of older releases, as the headers of this one have it.
+    const std::string why = WhyNotModelled(u.name);
+    const bool gone = same != nullptr && absl::StartsWith(why, "gone");
+    if (!header.empty() && !gone) {
       absl::StrAppend(&line, ": include <", header, ">");
       ++undeclared;
-    } else if (std::string why = WhyNotModelled(u.name); !why.empty()) {
+    } else if (!why.empty()) {
       absl::StrAppend(&line, ": ", why);
     } else if (absl::string_view nearest = NearestKpiName(u.name);
                !nearest.empty()) {

@@ -84,6 +84,11 @@ bool HasClones();
 // The same of kld_load, kld_unload_try (returns its error) and kld_unload.
 int InvokeLinkerEvent(const char* name, int kld);
 
+// After a resume the time is asked for (inittodr); before the machine goes off,
+// and whenever somebody sets the time, chips are set by a task (resettodr).
+int AskClocks();  // how many were asked
+void SetClocks();
+
 // device_shutdown of every attached device (root_bus's MOD_SHUTDOWN).
 void ShutdownDevices();
 

@@ -128,24 +128,22 @@ void bus_identify_children(device_t dev) QZ_KPI(bus_generic_probe);
 #endif
 
 /*
- * Methods that a bus driver inherits.  Requests of children do not go through
- * them here, so that each may as well be absent.
+ * Methods that a bus driver inherits and that decide nothing here: each may as well
+ * be absent, and then the next bus above is asked.
  */
 #define	bus_generic_adjust_resource	((void (*)(void))0)
 #define	bus_generic_config_intr		((void (*)(void))0)
 #define	bus_generic_get_resource_list	((void (*)(void))0)
 #define	bus_generic_new_pass		((void (*)(void))0)
-
-#define	bus_generic_rl_alloc_resource	((void (*)(void))0)
-#define	bus_generic_rl_get_resource	((void (*)(void))0)
-#define	bus_generic_rl_release_resource	((void (*)(void))0)
-#define	bus_generic_rl_set_resource	((void (*)(void))0)
 #define	bus_generic_map_resource	((void (*)(void))0)
 #define	bus_generic_unmap_resource	((void (*)(void))0)
 #define	bus_generic_get_dma_tag		((void (*)(void))0)
+#define	bus_generic_get_bus_tag		((void (*)(void))0)
+#define	bus_generic_get_domain		((void (*)(void))0)
 #define	bus_generic_bind_intr		((void (*)(void))0)
 #define	bus_generic_describe_intr	((void (*)(void))0)
 #define	bus_generic_child_present	((void (*)(void))0)
+#define	bus_generic_child_location	((void (*)(void))0)
 #define	bus_generic_remap_intr		((void (*)(void))0)
 #define	bus_generic_rescan		((void (*)(void))0)
 #define	bus_generic_resume_child	((void (*)(void))0)
@@ -301,21 +299,31 @@ int bus_describe_intr(device_t dev, struct resource *irq, void *cookie,
     const char *fmt, ...) QZ_KPI(bus_describe_intr);
 
 /*
- * What a bus driver inherits and may call itself, for a child: requests of
- * children do not go through the methods of their bus here, but for instance
- * variables and bus_add_child.
+ * What a bus driver inherits and may call itself, for a child: the bus above is
+ * asked.  BUS_FOO() asks a bus itself.
  */
+struct resource *quiesce_kpi_bus_pass_alloc(device_t bus, device_t child,
+    int type, int *rid, rman_res_t start, rman_res_t end, rman_res_t count,
+    u_int flags);
+int quiesce_kpi_bus_pass_release(device_t bus, device_t child, int type,
+    int rid, struct resource *r);
+int quiesce_kpi_bus_pass_setup(device_t bus, device_t child,
+    struct resource *irq, int flags, driver_filter_t *filter,
+    driver_intr_t *intr, void *arg, void **cookiep);
+int quiesce_kpi_bus_pass_teardown(device_t bus, device_t child,
+    struct resource *irq, void *cookie);
+#define	BUS_ALLOC_RESOURCE	quiesce_kpi_bus_pass_alloc
+#define	BUS_SETUP_INTR		quiesce_kpi_bus_pass_setup
+#define	BUS_TEARDOWN_INTR	quiesce_kpi_bus_pass_teardown
+#define	BUS_PRINT_CHILD		bus_generic_print_child
+
 static __inline device_t
 bus_generic_add_child(device_t dev, u_int order, const char *name, int unit)
 {
 	return (device_add_child_ordered(dev, order, name, unit));
 }
-static __inline void
-bus_generic_driver_added(device_t dev, driver_t *driver)
-{
-	(void)dev;
-	(void)driver;
-}
+void bus_generic_driver_added(device_t dev, driver_t *driver)
+    QZ_KPI(bus_generic_driver_added);
 static __inline int
 bus_generic_print_child(device_t dev, device_t child)
 {
@@ -347,46 +355,61 @@ bus_generic_setup_intr(device_t dev, device_t child, struct resource *irq,
     int flags, driver_filter_t *filter, driver_intr_t *intr, void *arg,
     void **cookiep)
 {
-	(void)dev;
-	return (bus_setup_intr(child, irq, flags, filter, intr, arg, cookiep));
+	return (BUS_SETUP_INTR(device_get_parent(dev), child, irq, flags,
+	    filter, intr, arg, cookiep));
 }
 static __inline int
 bus_generic_teardown_intr(device_t dev, device_t child, struct resource *irq,
     void *cookie)
 {
-	(void)dev;
-	return (bus_teardown_intr(child, irq, cookie));
+	return (BUS_TEARDOWN_INTR(device_get_parent(dev), child, irq, cookie));
 }
 static __inline struct resource *
 bus_generic_alloc_resource(device_t dev, device_t child, int type, int *rid,
     rman_res_t start, rman_res_t end, rman_res_t count, u_int flags)
 {
-	(void)dev;
-	return (bus_alloc_resource(child, type, rid, start, end, count, flags));
+	return (BUS_ALLOC_RESOURCE(device_get_parent(dev), child, type, rid,
+	    start, end, count, flags));
 }
 #if __FreeBSD_version >= 1500000
+#define	BUS_RELEASE_RESOURCE(bus, child, r)	\
+	quiesce_kpi_bus_pass_release((bus), (child), 0, 0, (r))
 static __inline int
 bus_generic_release_resource(device_t dev, device_t child, struct resource *r)
 {
-	(void)dev;
-	return (quiesce_kpi_bus_release_resource(child, 0, 0, r));
+	return (BUS_RELEASE_RESOURCE(device_get_parent(dev), child, r));
 }
 #else
+#define	BUS_RELEASE_RESOURCE	quiesce_kpi_bus_pass_release
 static __inline int
 bus_generic_release_resource(device_t dev, device_t child, int type, int rid,
     struct resource *r)
 {
-	(void)dev;
-	return (quiesce_kpi_bus_release_resource(child, type, rid, r));
+	return (BUS_RELEASE_RESOURCE(device_get_parent(dev), child, type, rid,
+	    r));
 }
 #endif
+/* Of a list of the child's: everything is there. */
+#define	bus_generic_rl_alloc_resource	bus_generic_alloc_resource
+#define	bus_generic_rl_release_resource	bus_generic_release_resource
+static __inline int
+bus_generic_rl_get_resource(device_t dev, device_t child, int type, int rid,
+    rman_res_t *startp, rman_res_t *countp)
+{
+	(void)dev, (void)child, (void)type, (void)rid, (void)startp;
+	(void)countp;
+	return (ENOENT);
+}
+static __inline int
+bus_generic_rl_set_resource(device_t dev, device_t child, int type, int rid,
+    rman_res_t start, rman_res_t count)
+{
+	(void)dev, (void)child, (void)type, (void)rid, (void)start;
+	(void)count;
+	return (0);
+}
 #define	bus_generic_activate_resource	((void (*)(void))0)
 #define	bus_generic_deactivate_resource	((void (*)(void))0)
-#define	BUS_SETUP_INTR		bus_generic_setup_intr
-#define	BUS_TEARDOWN_INTR	bus_generic_teardown_intr
-#define	BUS_ALLOC_RESOURCE	bus_generic_alloc_resource
-#define	BUS_RELEASE_RESOURCE	bus_generic_release_resource
-#define	BUS_PRINT_CHILD		bus_generic_print_child
 
 /* Each resource is there when it is asked for; none is known beforehand. */
 #define	bus_set_resource(dev, type, rid, start, count)			\

@@ -41,20 +41,26 @@ int callout_reset(struct callout *c, int to_ticks, void (*ftn)(void *),
     void *arg) QZ_KPI(callout_reset);
 int callout_reset_on(struct callout *c, int to_ticks, void (*ftn)(void *),
     void *arg, int cpu) QZ_KPI(callout_reset_on);
+#if __FreeBSD_version >= 1000000
 int callout_reset_sbt(struct callout *c, sbintime_t sbt, sbintime_t precision,
     void (*ftn)(void *), void *arg, int flags) QZ_KPI(callout_reset_sbt);
 int callout_reset_sbt_on(struct callout *c, sbintime_t sbt,
     sbintime_t precision, void (*ftn)(void *), void *arg, int cpu, int flags)
     QZ_KPI(callout_reset_sbt_on);
+#endif
 int callout_schedule(struct callout *c, int to_ticks) QZ_KPI(callout_schedule);
 int callout_schedule_on(struct callout *c, int to_ticks, int cpu)
     QZ_KPI(callout_schedule_on);
+#if __FreeBSD_version >= 1000000
 int callout_schedule_sbt(struct callout *c, sbintime_t sbt,
     sbintime_t precision, int flags) QZ_KPI(callout_schedule_sbt);
+#endif
 int callout_stop(struct callout *c) QZ_KPI(callout_stop);
 int callout_drain(struct callout *c) QZ_KPI(callout_drain);
+#if __FreeBSD_version >= 1100000
 int callout_async_drain(struct callout *c, void (*drain)(void *))
     QZ_KPI(callout_async_drain);
+#endif
 int callout_active(struct callout *c) QZ_KPI(callout_active);
 int callout_pending(struct callout *c) QZ_KPI(callout_pending);
 void callout_deactivate(struct callout *c) QZ_KPI(callout_deactivate);
@@ -75,5 +81,22 @@ callout_when(sbintime_t sbt, sbintime_t precision, int flags, sbintime_t *when,
 #define	callout_schedule_curcpu(c, t)		callout_schedule((c), (t))
 #define	callout_reset_sbt_curcpu(c, s, p, f, a, fl)	\
 	callout_reset_sbt((c), (s), (p), (f), (a), (fl))
+
+/* timeout(9): callouts of the kernel's own, whose handlers run with Giant. */
+#if __FreeBSD_version < 1300000
+struct callout_handle {
+	struct callout *callout;
+};
+#define	CALLOUT_HANDLE_INITIALIZER(handle)	{ 0 }
+struct callout_handle timeout(void (*ftn)(void *), void *arg, int to_ticks)
+    QZ_KPI(timeout);
+void untimeout(void (*ftn)(void *), void *arg, struct callout_handle handle)
+    QZ_KPI(untimeout);
+static __inline void
+callout_handle_init(struct callout_handle *handle)
+{
+	handle->callout = 0;
+}
+#endif
 
 #endif /* _SYS_CALLOUT_H_ */

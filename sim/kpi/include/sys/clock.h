@@ -1,4 +1,4 @@
-/* Calendar times, and drivers of clock chips: registered, and never asked. */
+/* Calendar times, and drivers of clock chips. */
 #ifndef _SYS_CLOCK_H_
 #define	_SYS_CLOCK_H_
 #include <sys/types.h>
@@ -83,7 +83,9 @@ clock_ts_to_bcd(const struct timespec *ts, struct bcd_clocktime *bct,
 /* From here on the kernel may ask the driver, until it is taken back. */
 void clock_register(device_t dev, long resolution) QZ_KPI(clock_register);
 void clock_unregister(device_t dev) QZ_KPI(clock_unregister);
-#define	clock_register_flags(dev, resolution, flags)			\
-	((void)(flags), clock_register(dev, resolution))
+void clock_register_flags(device_t dev, long resolution, int flags)
+    QZ_KPI(clock_register_flags);
+void inittodr(time_t base) QZ_KPI(inittodr);
+void resettodr(void) QZ_KPI(resettodr);
 #define	clock_schedule(dev, offset)	((void)(dev), (void)(offset))
 #endif /* _SYS_CLOCK_H_ */

@@ -52,7 +52,7 @@ int mtx_owned(const struct mtx *m) QZ_KPI(mtx_owned);
 int mtx_recursed(const struct mtx *m) QZ_KPI(mtx_recursed);
 int mtx_initialized(const struct mtx *m) QZ_KPI(mtx_initialized);
 const char *mtx_name(const struct mtx *m) QZ_KPI(mtx_name);
-int mtx_sleep(const void *chan, struct mtx *m, int priority,
+int mtx_sleep(qz_channel *chan, struct mtx *m, int priority,
     const char *wmesg, int timo) QZ_KPI(mtx_sleep);
 
 /* The types allow a drop and a re-lock to be written around any call (K4.13). */

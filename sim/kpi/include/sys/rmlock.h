@@ -34,7 +34,7 @@ void rm_wlock(struct rmlock *rm) QZ_KPI(rm_wlock);
 void rm_wunlock(struct rmlock *rm) QZ_KPI(rm_wunlock);
 int rm_wowned(const struct rmlock *rm) QZ_KPI(rm_wowned);
 void rm_assert(const struct rmlock *rm, int what) QZ_KPI(rm_assert);
-int rm_sleep(const void *chan, struct rmlock *rm, int priority,
+int rm_sleep(qz_channel *chan, struct rmlock *rm, int priority,
     const char *wmesg, int timo) QZ_KPI(rm_sleep);
 
 #define	RM_SYSINIT_FLAGS(uniq, rm, desc, opts)				\

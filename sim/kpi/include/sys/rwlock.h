@@ -36,7 +36,7 @@ void rw_downgrade(struct rwlock *rw) QZ_KPI(rw_downgrade);
 void rw_assert(const struct rwlock *rw, int what) QZ_KPI(rw_assert);
 int rw_wowned(const struct rwlock *rw) QZ_KPI(rw_wowned);
 int rw_initialized(const struct rwlock *rw) QZ_KPI(rw_initialized);
-int rw_sleep(const void *chan, struct rwlock *rw, int priority,
+int rw_sleep(qz_channel *chan, struct rwlock *rw, int priority,
     const char *wmesg, int timo) QZ_KPI(rw_sleep);
 
 void rw_sysinit(const void *arg) QZ_KPI(rw_sysinit);

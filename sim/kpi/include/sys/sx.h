@@ -45,7 +45,7 @@ void sx_downgrade(struct sx *sx) QZ_KPI(sx_downgrade);
 void sx_assert(const struct sx *sx, int what) QZ_KPI(sx_assert);
 int sx_xlocked(const struct sx *sx) QZ_KPI(sx_xlocked);
 const char *sx_name(const struct sx *sx) QZ_KPI(sx_name);
-int sx_sleep(const void *chan, struct sx *sx, int priority, const char *wmesg,
+int sx_sleep(qz_channel *chan, struct sx *sx, int priority, const char *wmesg,
     int timo) QZ_KPI(sx_sleep);
 
 void sx_sysinit(const void *arg) QZ_KPI(sx_sysinit);

@@ -57,25 +57,25 @@ int vsnprintf(char *buf, size_t size, const char *fmt, __va_list ap)
 void hexdump(const void *ptr, int length, const char *hdr, int flags);
 
 /* sleep(9) */
-int msleep(const void *chan, struct mtx *mtx, int priority, const char *wmesg,
+int msleep(qz_channel *chan, struct mtx *mtx, int priority, const char *wmesg,
     int timo) QZ_KPI(msleep);
 #if __FreeBSD_version >= 1000000
-int msleep_sbt(const void *chan, struct mtx *mtx, int priority,
+int msleep_sbt(qz_channel *chan, struct mtx *mtx, int priority,
     const char *wmesg, sbintime_t sbt, sbintime_t pr, int flags)
     QZ_KPI(msleep_sbt);
 #endif
-int msleep_spin(const void *chan, struct mtx *mtx, const char *wmesg,
+int msleep_spin(qz_channel *chan, struct mtx *mtx, const char *wmesg,
     int timo) QZ_KPI(msleep_spin);
 #if __FreeBSD_version >= 1000000
-int msleep_spin_sbt(const void *chan, struct mtx *mtx, const char *wmesg,
+int msleep_spin_sbt(qz_channel *chan, struct mtx *mtx, const char *wmesg,
     sbintime_t sbt, sbintime_t pr, int flags) QZ_KPI(msleep_spin_sbt);
 #endif
-int mtx_sleep(const void *chan, struct mtx *m, int priority,
+int mtx_sleep(qz_channel *chan, struct mtx *m, int priority,
     const char *wmesg, int timo) QZ_KPI(mtx_sleep);
-int tsleep(const void *chan, int priority, const char *wmesg, int timo)
+int tsleep(qz_channel *chan, int priority, const char *wmesg, int timo)
     QZ_KPI(tsleep);
 #if __FreeBSD_version >= 1000000
-int tsleep_sbt(const void *chan, int priority, const char *wmesg,
+int tsleep_sbt(qz_channel *chan, int priority, const char *wmesg,
     sbintime_t sbt, sbintime_t pr, int flags) QZ_KPI(tsleep_sbt);
 #endif
 int pause(const char *wmesg, int timo) QZ_KPI(pause);
@@ -86,10 +86,10 @@ int pause_sbt(const char *wmesg, sbintime_t sbt, sbintime_t pr, int flags)
 #if __FreeBSD_version >= 1100000
 int pause_sig(const char *wmesg, int timo) QZ_KPI(pause_sig);
 #endif
-void wakeup(const void *chan) QZ_KPI(wakeup);
-void wakeup_one(const void *chan) QZ_KPI(wakeup_one);
+void wakeup(qz_channel *chan) QZ_KPI(wakeup);
+void wakeup_one(qz_channel *chan) QZ_KPI(wakeup_one);
 #if __FreeBSD_version >= 1300000
-void wakeup_any(const void *chan) QZ_KPI(wakeup_any);
+void wakeup_any(qz_channel *chan) QZ_KPI(wakeup_any);
 #endif
 
 void DELAY(int usec) QZ_KPI(DELAY);

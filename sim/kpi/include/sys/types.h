@@ -79,4 +79,10 @@ struct uio;
 
 #include <sys/select.h>
 
+/* What sleep(9) calls a channel. */
+#if __FreeBSD_version >= 1200000
+typedef const void qz_channel;
+#else
+typedef void qz_channel;
+#endif
 #endif /* _SYS_TYPES_H_ */
