@@ -126,7 +126,9 @@ check_kernel(void)
 	KASSERT(when == SBT_1S && slack == SBT_1MS, ("when"));
 	callout_init(&tick_later, 1);
 	callout_reset(&tick_later, hz, later, NULL);
+#if __FreeBSD_version >= 1000000
 	callout_schedule_sbt_on(&tick_later, SBT_1S, 0, 0, 0);
+#endif
 	callout_drain(&tick_later);
 	sbuf_new(&sb, NULL, 32, SBUF_AUTOEXTEND);
 	sbuf_bcpy(&sb, "abc", 3);
