@@ -1,5 +1,6 @@
 // Judging: turning what happened into findings.
 #include <bit>
+#include <csignal>
 #include <cstring>
 #include <iterator>
 
@@ -485,6 +486,11 @@ void Kernel::JudgeFault(int slot, int signal, uintptr_t address,
     f.diagnosis = "endless-loop";
     f.rule = "K7.13";
     f.what = "loops without ever reaching a scheduling point";
+  } else if (signal == SIGFPE) {
+    // Its address is that of the instruction, which is no jump there.
+    f.kind = FindingKind::kPanic;
+    f.diagnosis = "divide";
+    f.what = "divides by zero";
   } else if (address != 0 && address < stack.low &&
              stack.low - address < (size_t{1} << 20)) {
     f.diagnosis = "stack-overflow";
