@@ -106,7 +106,7 @@ size_t Every(size_t otherwise) {
 
 TEST(Transactions, OfKldsLoseNothing) {
   const Compared c = Compare(Every(2), 0, "");
-  EXPECT_LT(2 * c.merged, c.all);
+  EXPECT_LT(3 * c.merged, 2 * c.all) << "hardly anything was taken together";
 }
 
 // What one element of an array has shown is taken to hold of the others, when

@@ -157,6 +157,10 @@ TEST_F(Cli, MisspeltWordsGetTheNearestOne) {
               HasSubstr("did you mean main?"));
   EXPECT_THAT(Err({"check", "a.c", "--faults=create,nowiat"}),
               HasSubstr("did you mean nowait?"));
+  EXPECT_THAT(Err({"check", "a.c", "--faults=nowiat:2"}),
+              HasSubstr("did you mean nowait?"));
+  EXPECT_THAT(Err({"check", "a.c", "--faults=create,recycle"}),
+              HasSubstr("always on"));
   EXPECT_THAT(Err({"check", "a.c", "--carrier=fibre"}),
               HasSubstr("did you mean fiber?"));
   EXPECT_THAT(Err({"list", "stratgies"}),

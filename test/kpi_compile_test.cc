@@ -52,7 +52,7 @@ class Compile : public ::testing::TestWithParam<const char*> {
   std::string Source(const std::string& text) {
     const std::string dir = *ScratchDir() + "/a dir";
     std::filesystem::create_directories(dir);
-    const std::string path = dir + "/driver.c";
+    std::string path = dir + "/driver.c";
     EXPECT_TRUE(WriteFile(path, text).ok());
     return path;
   }

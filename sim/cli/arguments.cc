@@ -88,7 +88,8 @@ void AddModel(CLI::App& c, CheckRequest& r, Raw& raw) {
       "--actors", r.actors,
       "who else acts: ps,sysctl,dev,intr,shutdown,suspend,kproc-suspend,"
       "syscall");
-  c.add_option("--faults", r.faults, "what may fail: create,nowait,signal,…");
+  c.add_option("--faults", r.faults,
+               "what may fail: create,nowait,…; create:2, twice");
   c.add_option("--points", r.points, "branch on all accesses, or only sync");
   c.add_option("--attach", r.attach,
                "devices that are probed, or any: whatever a probe says");

@@ -1,5 +1,6 @@
 #include "sim/kernel/config.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -77,7 +78,18 @@ absl::StatusOr<KernelConfig> ParseKernel(const std::string& text) {
 }
 
 absl::Status ParseFaults(const std::string& text, KernelConfig& config) {
-  std::vector<std::string> names = absl::StrSplit(text, ',', absl::SkipEmpty());
+  const std::pair<std::string, std::string> parts =
+      absl::StrSplit(text, absl::MaxSplits(':', 1));
+  if (text.find(':') != std::string::npos &&
+      (!absl::SimpleAtoi(parts.second, &config.fault_count) ||
+       config.fault_count < 1 || config.fault_count > kFaultCountMax)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--faults=", text,
+        ": behind the colon stands how often each may happen in a run, 1 to ",
+        kFaultCountMax));
+  }
+  const std::vector<std::string> names =
+      absl::StrSplit(parts.first, ',', absl::SkipEmpty());
   for (const std::string& name : names) {
     if (name == "create") {
       config.fault_create = true;

@@ -17,6 +17,7 @@ enum class Flavour : uint8_t {
 };
 
 inline constexpr int kVersionMain = 99;
+inline constexpr int kFaultCountMax = 9;
 
 struct KernelConfig {
   int version = 13;  // major release; kVersionMain: the development branch
