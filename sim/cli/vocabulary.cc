@@ -56,7 +56,7 @@ absl::Status CheckEach(const std::string& what, const std::string& list,
 // How often each may happen is the engine's to read.
 absl::Status CheckFaults(const std::string& text) {
   const std::string list = text.substr(0, text.find(':'));
-  for (const std::string& word : absl::StrSplit(list, ',')) {
+  for (const absl::string_view word : absl::StrSplit(list, ',')) {
     for (const auto& [name, instead] : kNoFaults) {
       if (word != name) continue;
       return absl::InvalidArgumentError(
