@@ -17,7 +17,7 @@
 namespace quiesce {
 namespace {
 
-// KernelId::time_observed.
+// KernelIdentity::time_observed.
 enum : uint32_t { kTimeUnread, kTimeRead, kTimeMoved };
 
 constexpr int64_t kPasses[] = {kTickNs, int64_t{3600} * 1'000'000'000};

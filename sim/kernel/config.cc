@@ -81,12 +81,13 @@ absl::Status ParseFaults(const std::string& text, KernelConfig& config) {
   const std::pair<std::string, std::string> parts =
       absl::StrSplit(text, absl::MaxSplits(':', 1));
   if (text.find(':') != std::string::npos &&
-      (!absl::SimpleAtoi(parts.second, &config.fault_count) ||
+      (parts.first.empty() ||
+       !absl::SimpleAtoi(parts.second, &config.fault_count) ||
        config.fault_count < 1 || config.fault_count > kFaultCountMax)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "--faults=", text,
         ": behind the colon stands how often each may happen in a run, 1 to ",
-        kFaultCountMax));
+        kFaultCountMax, ", like create,nowait:2"));
   }
   const std::vector<std::string> names =
       absl::StrSplit(parts.first, ',', absl::SkipEmpty());

@@ -116,13 +116,12 @@ std::optional<int> Dpor::Awake(const SlotSet& these,
 }
 
 Dpor::Node& Dpor::Enter(const Moment& moment) {
-  Node node;
+  Node& node = nodes_.emplace_back();
   node.before = moment;
   node.enabled = Enabled();
   node.clock_stopped = machine().Enabled() != node.enabled;
-  nodes_.push_back(std::move(node));
   here_ = true;
-  return nodes_.back();
+  return node;
 }
 
 void Dpor::GoesRound(const Moment& moment, size_t first) {
@@ -301,7 +300,9 @@ void Dpor::Backtrack() {
     Node& node = nodes_.back();
     order_.Truncate(nodes_.size() - 1);
     node.sleep.push_back(std::move(node.event));
-    NoteAll(node.sleep.back().slot, node.sleep);
+    if (!node.sleep.back().answers.empty()) {
+      NoteAll(node.sleep.back().slot, node.sleep);
+    }
     node.wakeup.erase(node.wakeup.begin());
     ++node.explored;
     if (!node.wakeup.empty()) return;

@@ -58,7 +58,7 @@ class Dpor {
     Event event;
     // The clock's step that `event` has prevented: a deadline was cancelled.
     std::optional<Event> prevented;
-    VectorClock clock{};
+    VectorClock clock;        // set by Place
     std::vector<Race> races;  // of earlier events with this one
     bool races_known = false;
   };
