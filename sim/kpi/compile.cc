@@ -86,6 +86,7 @@ struct Compiler {
   bool clang = false;
   std::string include_dir;  // its own headers: <stdatomic.h> and the like
   std::vector<std::string> backend_flags;  // clang's -mllvm, those it knows
+  std::vector<std::string> register_flags;  // kRegisterFlags, if it knows them
 };
 
 std::string BaseName(absl::string_view path) {
@@ -114,15 +115,34 @@ constexpr const char* kBackendFlags[] = {
     "-sink-common-insts=0",
 };
 
-bool Accepts(const std::string& clang, const std::vector<std::string>& flags) {
-  std::vector<std::string> argv = {clang, "-fsyntax-only", "-x", "c",
+// Registers that a callee saves hold what its caller no longer needs: it would
+// lie in the callee's frame and tell states apart that are the same.  So modules
+// use none of them; no clang can do without on x86-64.
+constexpr const char* kRegisterFlags[] = {
+#if defined(__x86_64__)
+    "-ffixed-rbx", "-ffixed-r12", "-ffixed-r13", "-ffixed-r14", "-ffixed-r15",
+#elif defined(__aarch64__)
+    "-ffixed-x20", "-ffixed-x21", "-ffixed-x22", "-ffixed-x23", "-ffixed-x24",
+    "-ffixed-x25", "-ffixed-x26", "-ffixed-x27", "-ffixed-x28",
+#endif
+};
+
+bool Accepts(const std::string& compiler,
+             const std::vector<std::string>& flags) {
+  std::vector<std::string> argv = {compiler, "-fsyntax-only", "-x", "c",
                                    "/dev/null"};
-  for (const std::string& flag : flags) {
-    argv.emplace_back("-mllvm");
-    argv.push_back(flag);
-  }
-  absl::StatusOr<Subprocess> child = Subprocess::Start(argv, {});
+  argv.insert(argv.end(), flags.begin(), flags.end());
+  absl::StatusOr<Subprocess> child =
+      Subprocess::Start(argv, {});
   return child.ok() && child->Wait() == 0;
+}
+
+std::vector<std::string> ForBackend(const std::vector<std::string>& flags) {
+  std::vector<std::string> all;
+  for (const std::string& flag : flags) {
+    all.insert(all.end(), {"-mllvm", flag});
+  }
+  return all;
 }
 
 absl::StatusOr<Compiler> Probe(const std::string& path,
@@ -135,15 +155,20 @@ absl::StatusOr<Compiler> Probe(const std::string& path,
   compiler.include_dir = std::string(absl::StripAsciiWhitespace(*dir));
   // clang keeps its headers below …/clang/<version>/include, gcc below …/gcc/.
   compiler.clang = absl::StrContains(compiler.include_dir, "/clang/");
+  const std::vector<std::string> registers(std::begin(kRegisterFlags),
+                                           std::end(kRegisterFlags));
+  if (Accepts(path, registers)) compiler.register_flags = registers;
   if (!compiler.clang) return compiler;
   // All at once, or else one by one: releases differ in what they know.
   const std::vector<std::string> all(std::begin(kBackendFlags),
                                      std::end(kBackendFlags));
-  if (Accepts(path, all)) {
+  if (Accepts(path, ForBackend(all))) {
     compiler.backend_flags = all;
   } else {
     for (const std::string& flag : all) {
-      if (Accepts(path, {flag})) compiler.backend_flags.push_back(flag);
+      if (Accepts(path, ForBackend({flag}))) {
+        compiler.backend_flags.push_back(flag);
+      }
     }
   }
   return compiler;
@@ -254,8 +279,9 @@ std::vector<std::string> ModuleFlags(const Compiler& compiler,
     flags.insert(flags.end(), {"-DINVARIANTS", "-DINVARIANT_SUPPORT"});
   }
   if (kernel.witness()) flags.emplace_back("-DWITNESS");
-  for (const std::string& flag : compiler.backend_flags) {
-    flags.insert(flags.end(), {"-mllvm", flag});
+  for (const auto& more :
+       {ForBackend(compiler.backend_flags), compiler.register_flags}) {
+    flags.insert(flags.end(), more.begin(), more.end());
   }
   if (!compiler.clang)
     flags.emplace_back("--param=tsan-distinguish-volatile=1");
@@ -295,6 +321,17 @@ absl::Status RunJobs(std::vector<Job>& jobs) {
     }
   }
   return absl::OkStatus();
+}
+
+// Assembly that asks for one of the registers that modules do without cannot be
+// compiled so.  True: the job is to be done again, with all of them.
+bool GivesBackRegisters(const Compiler& compiler, Job& job) {
+  if (job.status == 0 || !absl::StrContains(job.messages, "'asm'")) return false;
+  size_t removed = 0;
+  for (const std::string& flag : compiler.register_flags) {
+    removed += std::erase(job.argv, flag);
+  }
+  return removed != 0;
 }
 
 Job ShimJob(const Compiler& compiler, const KpiParts& parts,
@@ -454,7 +491,8 @@ absl::StatusOr<BuiltKld> BuildKld(const BuildRequest& request) {
     absl::Status status = RunJobs(jobs);
     if (!status.ok()) return status;
     bool again = false;
-    for (const Job& job : jobs) {
+    for (Job& job : jobs) {
+      again |= GivesBackRegisters(*compiler, job);
       for (absl::string_view line : absl::StrSplit(job.messages, '\n')) {
         std::optional<Diagnostic> d = ParseDiagnostic(line);
         if (!d.has_value()) continue;

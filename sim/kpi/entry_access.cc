@@ -3,7 +3,9 @@
 #include <cstring>
 #include <string>
 
+#include "sim/exec/dead_stack.h"
 #include "sim/kpi/entry.h"
+#include "sim/kpi/entry_points.h"
 #include "sim/kpi/users.h"
 
 namespace quiesce {
@@ -80,6 +82,9 @@ QZ_ENTRY(void, compare_switch)(uint64_t value, const uint64_t* cases) {
 }
 
 QZ_VARIABLE(uint32_t, blocks) = 0;
+QZ_VARIABLE(uint32_t, stepping) = 0;
+
+uint32_t* SteppingFlag() { return &quiesce_kpi_stepping; }
 
 QZ_ENTRY(void, enter_kld)
 (const void* caller, const void* pc, const void* frame) {
@@ -88,7 +93,10 @@ QZ_ENTRY(void, enter_kld)
 QZ_ENTRY(void, leave_kld)(const void* pc, const void* frame) {
   kernel().LeaveOtherKld(pc, frame);
 }
-QZ_ENTRY(void, spin)(const void* pc) { kernel().Spin(pc); }
+QZ_ENTRY(void, block)(const void* pc) {
+  if ((quiesce_kpi_blocks & 0xff) == 0) kernel().Spin(pc);
+  if (quiesce_kpi_stepping != 0) ClearBelowHere();
+}
 
 QZ_ENTRY(uint64_t, atomic_at)
 (int op, volatile void* address, unsigned long size, uint64_t operand,

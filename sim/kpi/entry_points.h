@@ -7,11 +7,15 @@
 #define QUIESCE_KPI_ENTRY_POINTS_H_
 
 #include <cstddef>
+#include <cstdint>
 
 namespace quiesce {
 
 // How many there are; calling this is what keeps them.
 size_t KeepEntryPoints();
+
+// For Machine::TellStepping.
+uint32_t* SteppingFlag();
 
 }  // namespace quiesce
 

@@ -9,6 +9,7 @@
 #include "sim/kernel/describe.h"
 #include "sim/kernel/memory.h"
 #include "sim/kpi/driver_fates.h"
+#include "sim/kpi/entry_points.h"
 #include "sim/kpi/users.h"
 
 namespace quiesce {
@@ -20,6 +21,7 @@ Session::Session(Story& story, const KernelConfig& config,
   Kernel& k = kernel();
   m.SetCarrier(carrier);
   m.SetModel(&k);
+  m.TellStepping(SteppingFlag());
   k.Configure(config);
   k.Reset();
   DirtyPages& pages = dirty_pages();

@@ -94,7 +94,7 @@ Ending Machine::Run(Strategy& strategy, Recorder* recorder) {
 
 Ending Machine::RunOn(Strategy& strategy) {
   strategy_ = &strategy;
-  stepping_ = false;
+  SetStepping(false);
   Resume();
   carrier_->AbandonAll();
   const SlotSet unfinished = model_->UnfinishedActors();
@@ -109,7 +109,7 @@ Ending Machine::RunOn(Strategy& strategy) {
 }
 
 void Machine::BeginStepping() {
-  stepping_ = true;
+  SetStepping(true);
   recorder_ = nullptr;
   schedule_.clear();
 }
@@ -131,7 +131,7 @@ void Machine::EnterModule(int slot) {
 
 bool Machine::Walk(Strategy& strategy) {
   strategy_ = &strategy;
-  stepping_ = true;
+  SetStepping(true);
   Resume();
   return meter.ending == Ending::kRunning;
 }

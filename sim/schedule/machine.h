@@ -148,6 +148,8 @@ class Machine {
   void SetJudgeRounds(bool on) { judge_rounds_ = on; }
   // Direct runs keep the synchronisation order in `clocks` (null: nobody's).
   void SetClocks(SyncClocks* clocks) { clocks_ = clocks; }
+  // Keeps `flag` at 1 while runs are stepped, for code that cannot ask.
+  void TellStepping(uint32_t* flag) { stepping_flag_ = flag; }
 
   // ---- one run in direct mode
   // ------------------------------------------------ `fresh` must have put all
@@ -166,7 +168,7 @@ class Machine {
     return state.actors_done != 0 && ++meter.after_actors > 400;
   }
   void BeginStepping();
-  void EndStepping() { stepping_ = false; }
+  void EndStepping() { SetStepping(false); }
   // Lets `slot` take its pending operation and run on to its next one.  For a
   // slot in kChoice, `answer` is the alternative to take.
   void Step(int slot, uint32_t answer = 0);
@@ -264,6 +266,10 @@ class Machine {
   static constexpr uint64_t kUnseenMax = 20'000'000;
 
   static void EntryPoint(int slot);
+  void SetStepping(bool on) {
+    stepping_ = on;
+    if (stepping_flag_ != nullptr) *stepping_flag_ = on ? 1 : 0;
+  }
   int Decide();
   bool Answer(ChoiceKind kind, uint32_t alternatives, uint32_t& answer);
   void Resume();
@@ -281,6 +287,7 @@ class Machine {
   Recorder* recorder_ = nullptr;
   SyncClocks* clocks_ = nullptr;
   bool stepping_ = false;
+  uint32_t* stepping_flag_ = nullptr;
   int stepped_ = 0;  // whose step it is in direct mode; the clock's: nobody's
   bool judge_rounds_ = false;
   bool listening_ = false;

@@ -145,7 +145,7 @@ int Walks::PickThread(const PointView& view) {
     Draw(n, timers);
   }
   const int slot = TakeWay();
-  if (slot != kClockSlot) ScrubBelow(slot);
+  if (slot != kClockSlot) ClearBelow(slot);
   return slot;
 }
 
@@ -158,7 +158,7 @@ uint32_t Walks::PickValue(ChoiceKind kind, uint32_t alternatives) {
     }
     Draw(alternatives, 1);
   }
-  ScrubBelow(machine().current());
+  ClearBelow(machine().current());
   return static_cast<uint32_t>(TakeWay());
 }
 

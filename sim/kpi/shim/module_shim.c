@@ -31,12 +31,13 @@ QZ_IMPORT u64 quiesce_kpi_atomic_at(int op, volatile void *address,
 
 QZ_IMPORT void quiesce_kpi_compare(u64 a, u64 b);
 QZ_IMPORT void quiesce_kpi_compare_switch(u64 value, const u64 *cases);
-QZ_IMPORT void quiesce_kpi_spin(const void *pc);
+QZ_IMPORT void quiesce_kpi_block(const void *pc);
 QZ_IMPORT void quiesce_kpi_enter_kld(const void *caller, const void *pc,
     const void *frame);
 QZ_IMPORT void quiesce_kpi_leave_kld(const void *pc, const void *frame);
 /* In the executable, because module memory is part of a state's identity. */
 extern QZ_IMPORT u32 quiesce_kpi_blocks;
+extern QZ_IMPORT u32 quiesce_kpi_stepping;
 
 #define HERE __builtin_return_address(0)
 
@@ -68,11 +69,14 @@ DEFINE(void, __tsan_ignore_thread_end, (void)) {}
 DEFINE(void, __tsan_vptr_read, (void **p)) { (void)p; }
 DEFINE(void, __tsan_vptr_update, (void **p, void *v)) { (void)p; (void)v; }
 
-/* Every 256th basic block is reported, so that an endless loop can be ended. */
+/*
+ * Every 256th basic block is reported, so that an endless loop can be ended;
+ * while states are compared each, for the stack to be cleared.
+ */
 DEFINE(void, __sanitizer_cov_trace_pc, (void))
 {
-	if ((++quiesce_kpi_blocks & 0xff) == 0)
-		quiesce_kpi_spin(HERE);
+	if ((++quiesce_kpi_blocks & 0xff) == 0 || quiesce_kpi_stepping)
+		quiesce_kpi_block(HERE);
 }
 
 #define COMPARE(name, type)						\
