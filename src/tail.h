@@ -32,7 +32,7 @@ class Tails {
   // After Busy said no: waits for the tails.
   void Destroy() {
     for (Entry& e : entries_) {  // a free one has no thread
-      while (!S::Gone(e.thread)) S::Pause("qtail", 1);
+      while (!Gone(e)) S::Pause("qtail", 1);
     }
     S::LockDestroy(&lock_);
   }
@@ -49,7 +49,7 @@ class Tails {
     for (Entry& e : entries_) {
       if (Move(e, Entry::kTail, Entry::kReaping)) {
         Move(e, Entry::kReaping,
-             S::Gone(e.thread) ? Entry::kFree : Entry::kTail);
+             Gone(e) ? Entry::kFree : Entry::kTail);
       }
       if (Move(e, Entry::kFree, Entry::kOwned)) {
         e.main = main;
@@ -79,6 +79,13 @@ class Tails {
   }
 
  private:
+  // The kernel is asked without the lock: it takes locks of its own.
+  bool Gone(Entry& e) {
+    S::Acquire(&lock_);
+    const typename S::Thread thread = e.thread;
+    S::Release(&lock_);
+    return S::Gone(thread);
+  }
   bool Move(Entry& e, typename Entry::State from, typename Entry::State to) {
     S::Acquire(&lock_);
     bool moved = e.state == from;

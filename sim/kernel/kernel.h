@@ -166,6 +166,8 @@ class Kernel final : public Model {
   static constexpr char kWaitsForHandler[] = "waits for the handler of";
   static constexpr char kWaitsForQueue[] = "waits for the threads of";
   static constexpr char kReturnsFromMain[] = "returns from main";
+  static constexpr char kReturnsToKld[] = "returns to the other kld";
+  static constexpr char kKthreadExit[] = "kthread_exit";
   static constexpr char kWakesDrainers[] = "taskqueue wakes drainers of";
   uint32_t ArmedTimers() const override { return state.id.timer_count; }
   void JudgeFault(int slot, int signal, uintptr_t address,

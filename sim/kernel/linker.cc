@@ -68,7 +68,7 @@ void Kernel::LeaveOtherKld(Site pc, const void* frame) {
       t.frames[t.frame_count - 1].caller_frame != frame) {
     return;
   }
-  LeaveText("returns to the other kld", pc);
+  LeaveText(kReturnsToKld, pc, kOwn);
 }
 
 // The return itself is module text: the leave is pending until it has happened.

@@ -399,7 +399,7 @@ void Kernel::KthreadExit(Site pc) {
   abi::thread* td = CurThread();
   // [K1.47]
   CheckLocksAtReturn(0, "kthread_exit", pc);
-  machine().Point(Op(OpKind::kExit, "kthread_exit", td, pc));
+  machine().Point(Op(OpKind::kExit, kKthreadExit, td, pc));
   CheckTextAlive(pc);
   LeaveTextForGood();
   // [K1.55, K2.6]

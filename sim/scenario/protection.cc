@@ -46,6 +46,17 @@ bool IsMutex(const Operation& op) {
   return LockOf(op)->lo_class == abi::QZ_LOCK_MTX;
 }
 
+bool ReturnsToKld(const Operation& op) {
+  return op.kind == OpKind::kLeave &&
+         std::strcmp(op.verb, Kernel::kReturnsToKld) == 0;
+}
+
+// Out of module text, and whoever sleeps on the thread is woken.
+bool IsKthreadExit(const Operation& op) {
+  return op.kind == OpKind::kExit &&
+         std::strcmp(op.verb, Kernel::kKthreadExit) == 0;
+}
+
 // A step of kldload or kldunload.  On its way to the next one the linker looks
 // at its tables, whatever the step itself is about.
 bool IsLinkers(int slot) {
@@ -55,7 +66,7 @@ bool IsLinkers(int slot) {
     case OpKind::kModule:
       return true;
     case OpKind::kLeave:
-      return s.threads[slot].role == kActor;
+      return s.threads[slot].role == kActor && !ReturnsToKld(op);
     case OpKind::kLock:
     case OpKind::kRelock:
     case OpKind::kUnlock:
@@ -77,6 +88,13 @@ bool IsKernelsOwn(int slot) {
 // The threads' and processes' own fields are the kernel's to change.
 bool IsKernels(uintptr_t address) {
   return address - Address(&kernel().state) < sizeof kernel().state;
+}
+
+// … but for what a thread is told of itself, once.
+bool IsOwnConstant(int slot, const Operation& op) {
+  const abi::thread& td = kernel().state.td[slot];
+  return (op.access & kWrites) == 0 &&
+         (op.object == &td.td_tid || op.object == &td.td_proc);
 }
 
 template <class T>
@@ -213,6 +231,10 @@ bool Protection::Learn(int slot, bool alone, bool dear) {
     case OpKind::kWait:  // may sleep in the same event
       space = kChannels;
       break;
+    case OpKind::kExit:
+      if (!IsKthreadExit(op)) return kept;
+      space = kChannels;
+      break;
     default:
       return kept;
   }
@@ -228,7 +250,8 @@ bool Protection::MovesLeft(int slot) {
     case OpKind::kAccess:
       // What the kernel touches on a module's behalf counts as atomic, and it
       // has ways of its own to touch it.
-      return (op.access & kAtomic) == 0 && !IsKernels(Address(op.object)) &&
+      return (op.access & kAtomic) == 0 &&
+             (!IsKernels(Address(op.object)) || IsOwnConstant(slot, op)) &&
              IsKeptOut(UseBy(slot, op), kBytes, Address(op.object), op.size,
                        op.pc);
     case OpKind::kUnlock:
@@ -295,6 +318,13 @@ bool Protection::MovesRight(int slot) {
   switch (op.kind) {
     case OpKind::kAccess:
       return MovesLeft(slot);
+    case OpKind::kStart:
+      return true;
+    case OpKind::kLeave:
+      return ReturnsToKld(op);
+    case OpKind::kExit:
+      return IsKthreadExit(op) &&
+             IsKeptOut(UseBy(slot, op), kChannels, Address(op.object), 1);
     case OpKind::kResume:
       // A deadline may yet pass; and nothing of the module's may follow before
       // the interlock is taken back.

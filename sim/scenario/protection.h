@@ -12,8 +12,11 @@
 //   both   a plain access of the module, if everybody else who uses that memory
 //          holds a lock that the accessing thread holds now (or only reads,
 //          like itself), or uses it only in threads that the accessing one has
-//          yet to create
-//   right  taking a lock; waking up from a sleep without a deadline
+//          yet to create; a thread's reading its own number and process
+//   right  taking a lock; waking up from a sleep without a deadline; a thread's
+//          start, its return from one kld to another, and kthread_exit if nobody
+//          sleeps on the thread: an unmap that finds somebody inside is an
+//          error, so that one in between is found where it comes before
 //   left   releasing a lock; a wakeup and a sleep without a deadline, if
 //          everybody else who uses the channel holds a lock that this thread
 //          holds; the linker's return from a handler, if nobody else loads or
