@@ -305,8 +305,9 @@ class Worker {
   void Reap() {
     if (state_ != State::kLeft) return;
     state_ = State::kJoining;
+    const typename S::Thread thread = thread_;
     S::Release(&lock_);
-    while (!S::Gone(thread_)) S::Pause("qgone", 1);
+    while (!S::Gone(thread)) S::Pause("qgone", 1);
     S::Acquire(&lock_);
     state_ = State::kIdle;
     S::WakeAll(&done_);
