@@ -86,7 +86,8 @@ class StateSearch {
   int64_t Visited() const;
   bool RunIsOver() const;
   int NextUnasked(int slot, bool committed);
-  void LookAround();
+  void LookAround(const SnapshotStack::Mark* from);
+  void LookAroundHere();
   void TakeSample();
   void Estimate();
   void PopNode();

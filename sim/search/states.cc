@@ -177,6 +177,8 @@ bool StateSearch::Take(const Alternative& a) {
         !protection_.Learn(a.slot, m.Enabled().Without(a.slot).Empty(),
                            Visited() >= limits_.dear)) {
       restart_ = true;
+      LookAroundHere();
+      return false;
     }
     if (counters_.BeforeStep(a.slot, m.state.threads[a.slot].op, snapshots_) ==
         Counters::Verdict::kRestart) {
@@ -440,14 +442,19 @@ void StateSearch::Estimate() {
                                         static_cast<double>(sample_.size());
 }
 
-// A few random walks: most of what is not protected shows in them, and need not
-// be found out later by beginning again.
-void StateSearch::LookAround() {
+// A few random walks, from the beginning or from a moment: most of what is not
+// protected shows in them, and need not be found out later by beginning again.
+void StateSearch::LookAround(const SnapshotStack::Mark* from) {
   constexpr int kStepsMax = 400;
   Machine& m = machine();
+  const bool dear = Visited() >= limits_.dear;
   Random random(1);
   for (int walk = 0; walk < limits_.look_around; ++walk) {
-    session_.Fresh();
+    if (from != nullptr) {
+      snapshots_.Restore(*from, /*stacks=*/true);
+    } else {
+      session_.Fresh();
+    }
     m.meter.ending = Ending::kRunning;
     for (int step = 0; step < kStepsMax && !RunIsOver(); ++step) {
       if (const int asker = Asker(); asker != kClockSlot) {
@@ -462,11 +469,18 @@ void StateSearch::LookAround() {
         m.StepClock(0);
         continue;
       }
-      protection_.Learn(slot, !enabled.Several(), /*dear=*/false);
+      protection_.Learn(slot, !enabled.Several(), dear);
       StepThread(slot, 0);
     }
   }
   m.meter.finding_count = 0;
+}
+
+// Here something was not as supposed: what else is not shows nearby.
+void StateSearch::LookAroundHere() {
+  const SnapshotStack::Mark here = snapshots_.Push(/*stacks=*/true);
+  LookAround(&here);
+  snapshots_.Drop(here);
 }
 
 // Until nothing is left, or something is found, or what is known has changed.
@@ -488,7 +502,7 @@ StatesResult StateSearch::Search() {
   QUIESCE_CHECK(session_.can_step());
   began_ = std::chrono::steady_clock::now();
   machine().BeginStepping();
-  if (limits_.reduce && limits_.learn) LookAround();
+  if (limits_.reduce && limits_.learn) LookAround(nullptr);
   bool cut = false;
   do {
     Begin();

@@ -214,7 +214,7 @@ StatesResult StateSearch::SearchTogether() {
   QUIESCE_CHECK(session_.can_step());
   began_ = std::chrono::steady_clock::now();
   machine().BeginStepping();
-  if (limits_.reduce && limits_.learn) LookAround();
+  if (limits_.reduce && limits_.learn) LookAround(nullptr);
   machine().EndStepping();
   using Why = SharedStates::Why;
   bool all_can_end = true;
