@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <utility>
 
 #include "sim/exec/bytes.h"
 #include "sim/kernel/kernel.h"
@@ -98,8 +100,17 @@ bool IsOwnConstant(int slot, const Operation& op) {
 }
 
 template <class T>
-void AddOnce(const T& what, std::vector<T>& to) {
-  if (std::find(to.begin(), to.end(), what) == to.end()) to.push_back(what);
+int PlaceOf(T what, std::vector<T>& in) {
+  const auto it = std::find(in.begin(), in.end(), what);
+  const auto place = static_cast<int>(it - in.begin());
+  if (it == in.end()) in.push_back(std::move(what));
+  return place;
+}
+
+template <class T>
+auto Find(const T& what, std::vector<T>& in) {
+  return std::find_if(in.begin(), in.end(),
+                      [&](const T& other) { return what.SameAs(other); });
 }
 
 }  // namespace
@@ -132,14 +143,73 @@ Protection::Use Protection::UseBy(int slot, const Operation& op) {
 
 Protection::Use Protection::UseOf(int slot, int held, bool writes) {
   const ThreadState& t = kernel().state.threads[slot];
-  return {slot, held, writes, t.creator, t.birth, t.births};
+  return {slot, held, writes, t.creator, t.birth, t.births, GoneNow()};
+}
+
+namespace {
+
+uint16_t NameOf(uint32_t creator, uint32_t birth) {
+  return static_cast<uint16_t>(creator << 8 | birth);
+}
+
+}  // namespace
+
+int Protection::GoneNow() {
+  constexpr uint32_t kNamedMax = 31;  // of those that one thread has created
+  const KernelState& s = kernel().state;
+  uint32_t there[kSlotMax] = {};  // a bit per birth, by creator
+  for (const int slot : machine().state.live) {
+    const ThreadState& t = s.threads[slot];
+    if (t.exiting == 0 && t.birth <= kNamedMax) {
+      there[t.creator] |= uint32_t{1} << t.birth;
+    }
+  }
+  now_.clear();
+  for (const int creator : machine().state.live) {
+    const uint32_t births = s.threads[creator].births;
+    for (uint32_t i = 1; i <= std::min(births, kNamedMax); ++i) {
+      if ((there[creator] >> i & 1) == 0) {
+        now_.push_back(NameOf(static_cast<uint32_t>(creator), i));
+      }
+    }
+  }
+  if (now_ != gone_[static_cast<size_t>(gone_now_)]) {
+    gone_now_ = PlaceOf(now_, gone_);
+  }
+  return gone_now_;
+}
+
+// Was a's thread, whenever b was seen?
+bool Protection::WasGone(const Use& a, const Use& b) const {
+  const std::vector<uint16_t>& gone = gone_[static_cast<size_t>(b.gone)];
+  return std::binary_search(gone.begin(), gone.end(),
+                            NameOf(a.creator, a.birth));
+}
+
+// `known` was seen once more.  False: that tells nothing new.
+bool Protection::Narrow(const Use& use, Use& known) {
+  if (use.gone == known.gone) return false;
+  const auto& a = gone_[static_cast<size_t>(use.gone)];
+  const auto& b = gone_[static_cast<size_t>(known.gone)];
+  std::vector<uint16_t> both;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(),
+                        std::back_inserter(both));
+  if (both == b) return false;
+  known.gone = PlaceOf(std::move(both), gone_);
+  return true;
+}
+
+void Protection::Keep(const Use& use, std::vector<Use>& to) {
+  const auto known = Find(use, to);
+  if (known == to.end()) {
+    to.push_back(use);
+  } else {
+    Narrow(use, *known);
+  }
 }
 
 int Protection::IndexOf(HeldLocks held) {
-  const auto it = std::find(held_.begin(), held_.end(), held);
-  const auto index = static_cast<int>(it - held_.begin());
-  if (it == held_.end()) held_.push_back(std::move(held));
-  return index;
+  return PlaceOf(std::move(held), held_);
 }
 
 // Do they not disturb each other, or keep each other out?
@@ -149,6 +219,7 @@ bool Protection::Excludes(const Use& a, const Use& b) const {
     return x.slot == y.creator && x.births < y.birth;
   };
   if (before_creation(a, b) || before_creation(b, a)) return true;
+  if (WasGone(a, b) || WasGone(b, a)) return true;
   auto meet = [](const std::vector<uintptr_t>& x,
                  const std::vector<uintptr_t>& y) {
     return std::any_of(x.begin(), x.end(), [&](uintptr_t lock) {
@@ -164,7 +235,7 @@ Protection::Cell& Protection::CellAt(Space space, uintptr_t at) {
   const auto [it, fresh] = spaces_[space].try_emplace(at);
   if (fresh && space == kBytes) {
     for (const Wide& w : wide_) {
-      if (at >= w.first && at <= w.last) AddOnce(w.use, it->second.uses);
+      if (at >= w.first && at <= w.last) Keep(w.use, it->second.uses);
     }
   }
   return it->second;
@@ -172,12 +243,14 @@ Protection::Cell& Protection::CellAt(Space space, uintptr_t at) {
 
 // False: somebody relied on the contrary.
 bool Protection::Add(const Use& use, Cell& cell, bool dear) {
-  if (std::find(cell.uses.begin(), cell.uses.end(), use) != cell.uses.end()) {
+  auto known = Find(use, cell.uses);
+  if (known == cell.uses.end()) {
+    known = cell.uses.insert(known, use);
+  } else if (!Narrow(use, *known)) {
     return true;
   }
-  cell.uses.push_back(use);
   if (std::all_of(cell.relied.begin(), cell.relied.end(),
-                  [&](const Use& r) { return Excludes(r, use); })) {
+                  [&](const Use& r) { return Excludes(r, *known); })) {
     return true;
   }
   if (dear) fixed_.insert(cell.pcs.begin(), cell.pcs.end());
@@ -185,8 +258,12 @@ bool Protection::Add(const Use& use, Cell& cell, bool dear) {
 }
 
 bool Protection::UsedWidely(const Wide& wide, bool dear) {
-  if (std::find(wide_.begin(), wide_.end(), wide) != wide_.end()) return true;
-  wide_.push_back(wide);
+  const auto known = Find(wide, wide_);
+  if (known == wide_.end()) {
+    wide_.push_back(wide);
+  } else if (!Narrow(wide.use, known->use)) {
+    return true;
+  }
   bool kept = true;
   for (auto& [at, cell] : spaces_[kBytes]) {
     if (at >= wide.first && at <= wide.last) kept &= Add(wide.use, cell, dear);
@@ -350,6 +427,8 @@ void Protection::Write(std::string& to) const {
     Put(to, held.all);
     Put(to, held.exclusive);
   }
+  Put(to, static_cast<uint64_t>(gone_.size()));
+  for (const auto& gone : gone_) Put(to, gone);
   for (const auto& cells : spaces_) {
     Put(to, static_cast<uint64_t>(cells.size()));
     for (const auto& [at, cell] : cells) {
@@ -380,11 +459,17 @@ bool Protection::TakeIn(std::string_view& from) {
     held.exclusive = GetAll<uintptr_t>(from);
     index.push_back(IndexOf(std::move(held)));
   }
+  std::vector<int> gone;
+  for (auto n = Get<uint64_t>(from); n > 0; --n) {
+    gone.push_back(PlaceOf(GetAll<uint16_t>(from), gone_));
+  }
+  auto ours = [&](Use use) {
+    use.held = index[static_cast<size_t>(use.held)];
+    use.gone = gone[static_cast<size_t>(use.gone)];
+    return use;
+  };
   auto add = [&](const std::vector<Use>& uses, std::vector<Use>& to) {
-    for (Use use : uses) {
-      use.held = index[static_cast<size_t>(use.held)];
-      AddOnce(use, to);
-    }
+    for (const Use& use : uses) Keep(ours(use), to);
   };
   bool kept = true;
   for (int space = 0; space < kSpaces; ++space) {
@@ -400,7 +485,7 @@ bool Protection::TakeIn(std::string_view& from) {
   }
   for (auto n = Get<uint64_t>(from); n > 0; --n) {
     auto wide = Get<Wide>(from);
-    wide.use.held = index[static_cast<size_t>(wide.use.held)];
+    wide.use = ours(wide.use);
     kept &= UsedWidely(wide, /*dear=*/false);
   }
   for (const void* pc : GetAll<const void*>(from)) fixed_.insert(pc);
@@ -422,8 +507,8 @@ bool Protection::IsKeptOut(const Use& use, Space space, uintptr_t begin,
   }
   for (uintptr_t at = first; at <= last; ++at) {
     Cell& cell = CellAt(space, at);
-    AddOnce(use, cell.relied);
-    if (pc != nullptr) AddOnce(pc, cell.pcs);
+    Keep(use, cell.relied);
+    if (pc != nullptr) PlaceOf(pc, cell.pcs);
   }
   return true;
 }

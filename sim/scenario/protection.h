@@ -12,7 +12,8 @@
 //   both   a plain access of the module, if everybody else who uses that memory
 //          holds a lock that the accessing thread holds now (or only reads,
 //          like itself), or uses it only in threads that the accessing one has
-//          yet to create; a thread's reading its own number and process
+//          yet to create, or when they have left module text for good; a
+//          thread's reading its own number and process
 //   right  taking a lock; waking up from a sleep without a deadline; a thread's
 //          start, its return from one kld to another, and kthread_exit if nobody
 //          sleeps on the thread: an unmap that finds somebody inside is an
@@ -95,7 +96,11 @@ class Protection {
     uint8_t creator;
     uint8_t birth;
     uint8_t births;
-    bool operator==(const Use&) const = default;
+    int gone;  // index in gone_: who was, whenever this was seen
+    bool SameAs(const Use& o) const {
+      return slot == o.slot && held == o.held && writes == o.writes &&
+             creator == o.creator && birth == o.birth && births == o.births;
+    }
   };
   // What UseBy has met of a thread at last.
   struct Latest {
@@ -120,10 +125,16 @@ class Protection {
   struct Wide {
     uintptr_t first, last;  // cells
     Use use;
-    bool operator==(const Wide&) const = default;
+    bool SameAs(const Wide& o) const {
+      return first == o.first && last == o.last && use.SameAs(o.use);
+    }
   };
 
   int IndexOf(HeldLocks held);
+  int GoneNow();
+  bool WasGone(const Use& a, const Use& b) const;
+  bool Narrow(const Use& use, Use& known);
+  void Keep(const Use& use, std::vector<Use>& to);
   Use UseOf(int slot, int held, bool writes);
   bool IsLinkersAlone(int slot);
   bool Releases(const Use& use, const abi::lock_object* lock);
@@ -140,6 +151,11 @@ class Protection {
   Cell& CellAt(Space space, uintptr_t at);
 
   std::vector<HeldLocks> held_;  // each set once
+  // Sets of threads that have left module text for good, each once, the empty
+  // one first; sorted.
+  std::vector<std::vector<uint16_t>> gone_{{}};
+  std::vector<uint16_t> now_;  // GoneNow's, and its last answer
+  int gone_now_ = 0;
   std::array<Latest, kSlotMax> latest_;
   absl::flat_hash_map<uintptr_t, Cell> spaces_[kSpaces];  // by address / kCell
   std::vector<Wide> wide_;                                // in kBytes
