@@ -270,6 +270,22 @@ TEST(RandomPrograms, MergingStepsDoesNotHurryTheClock) {
   EXPECT_FALSE(Lost(sleeps, {})) << sleeps.Text();
 }
 
+// Who is blocked now might, in another order, not have come so far: here the
+// child writes only while the actor waits for its lock, and the actor may not
+// have read yet.
+TEST(RandomPrograms, MergingStepsTrustsNobodyWhoIsBlocked) {
+  const Op lock{Verb::kMtxLock}, unlock{Verb::kMtxUnlock};
+  const Op write{Verb::kWrite, 0, 0, 0, /*value=*/3};
+  RandomProgram program;
+  program.config.version = 15;
+  program.other_there = true;
+  program.actors = {{{Verb::kKprocCreate}, {Verb::kRead}, lock, unlock, lock,
+                     {Verb::kWrite, 1}}};
+  program.children[0] = {{Verb::kOtherLock}, {Verb::kOtherUnlock}, lock, write,
+                         {Verb::kOtherDestroy}};
+  EXPECT_FALSE(Lost(program, {})) << program.Text();
+}
+
 TEST(RandomPrograms, TheSameScheduleGivesTheSameEventsOnBothCarriers) {
   const uint64_t seed = FromEnvironment("QUIESCE_RANDOM_SEED", 1);
   const auto wanted =

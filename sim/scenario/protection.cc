@@ -99,6 +99,21 @@ bool IsOwnConstant(int slot, const Operation& op) {
          (op.object == &td.td_tid || op.object == &td.td_proc);
 }
 
+// Can nobody else move, and is nobody in the middle of something?
+bool OthersAreIdle(int slot) {
+  const Machine& m = machine();
+  if (!m.Enabled().Without(slot).Empty()) return false;
+  const bool tells_text = kernel().kld_count() != 0;
+  for (const int other : m.state.live.Without(slot)) {
+    const ThreadState& t = kernel().state.threads[other];
+    const bool inside = tells_text ? t.frame_count != 0 : t.exiting == 0;
+    if (inside && m.state.threads[other].op.kind != OpKind::kStart) {
+      return false;
+    }
+  }
+  return true;
+}
+
 template <class T>
 int PlaceOf(T what, std::vector<T>& in) {
   const auto it = std::find(in.begin(), in.end(), what);
@@ -158,9 +173,9 @@ int Protection::GoneNow() {
   constexpr uint32_t kNamedMax = 31;  // of those that one thread has created
   const KernelState& s = kernel().state;
   uint32_t there[kSlotMax] = {};  // a bit per birth, by creator
-  for (const int slot : machine().state.live) {
+  for (uint32_t slot = 2; slot < s.id.thread_count; ++slot) {
     const ThreadState& t = s.threads[slot];
-    if (t.exiting == 0 && t.birth <= kNamedMax) {
+    if (t.life != kExited && t.exiting == 0 && t.birth <= kNamedMax) {
       there[t.creator] |= uint32_t{1} << t.birth;
     }
   }
@@ -285,11 +300,11 @@ bool Protection::Used(const Use& use, Space space, uintptr_t begin,
   return kept;
 }
 
-bool Protection::Learn(int slot, bool alone, bool dear) {
-  if (alone) return true;
+bool Protection::Learn(int slot, bool dear) {
   const Operation& op = machine().state.threads[slot].op;
   const bool kept =
       !IsLinkers(slot) || Used(UseBy(slot, op), kLinker, kCell, 1, dear);
+  if (OthersAreIdle(slot)) return kept;
   Space space = kBytes;
   switch (op.kind) {
     case OpKind::kAccess:

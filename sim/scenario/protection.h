@@ -35,8 +35,10 @@
 // Source: Stoller and Cohen, "Optimistic synchronization-based state-space
 // reduction", FMSD 28(3), 2006; mutexes as movers: Lipton, CACM 18(12), 1975.
 //
-// A step at whose moment nobody else can move breaks no rule: setting up before
-// the first thread is created, cleaning up after the last one is gone.
+// A step at whose moment nobody else is at anything breaks no rule: setting up
+// before others have begun, cleaning up when none is left in module text.  (That
+// nobody else can move is not enough: who is blocked now might, in another
+// order, not have come so far.)
 #ifndef QUIESCE_SCENARIO_PROTECTION_H_
 #define QUIESCE_SCENARIO_PROTECTION_H_
 
@@ -56,11 +58,11 @@ namespace quiesce {
 
 class Protection {
  public:
-  // `slot` is about to take its pending operation; `alone`: nobody else, not
-  // even the clock, can move.  False: this breaks what was relied on.  `dear`:
-  // much is lost by that, and the accesses that were relied on, which may go to
-  // the next element of an array as well, shall move nowhere from now on.
-  bool Learn(int slot, bool alone, bool dear);
+  // `slot` is about to take its pending operation.  False: this breaks what was
+  // relied on.  `dear`: much is lost by that, and the accesses that were relied
+  // on, which may go to the next element of an array as well, shall move nowhere
+  // from now on.
+  bool Learn(int slot, bool dear);
 
   // Does this pending operation move left, right?  The answer is relied on from
   // now on.

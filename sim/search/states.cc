@@ -174,8 +174,7 @@ bool StateSearch::Take(const Alternative& a) {
     m.StepClock(a.answer);
   } else {
     if (limits_.reduce && limits_.learn &&
-        !protection_.Learn(a.slot, m.Enabled().Without(a.slot).Empty(),
-                           Visited() >= limits_.dear)) {
+        !protection_.Learn(a.slot, Visited() >= limits_.dear)) {
       restart_ = true;
       LookAroundHere();
       return false;
@@ -469,7 +468,7 @@ void StateSearch::LookAround(const SnapshotStack::Mark* from) {
         m.StepClock(0);
         continue;
       }
-      protection_.Learn(slot, !enabled.Several(), dear);
+      protection_.Learn(slot, dear);
       StepThread(slot, 0);
     }
   }
