@@ -47,9 +47,15 @@ void Dpor::GoTo(size_t at) {
            [this](size_t k) -> const Event& { return nodes_[k].event; });
 }
 
+void Dpor::Begin() {
+  std::vector<Event> sleep;
+  std::vector<Wakeup> wakeup;
+  Arrive(sleep, wakeup);
+}
+
 // The present moment is new: is there anything to do in it?
-Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
-                           std::vector<Wakeup> wakeup) {
+Dpor::Arrival Dpor::Arrive(std::vector<Event>& sleep,
+                           std::vector<Wakeup>& wakeup) {
   Machine& m = machine();
   if (RunEnded()) {
     if (at_ending_) {
@@ -62,7 +68,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
     return Arrival::kCut;
   }
   const SlotSet enabled = Enabled();
-  if (enabled.Empty() && !m.Enabled().Empty()) return Arrival::kEnded;
+  if (enabled.Empty() && m.state.timers_armed != 0) return Arrival::kEnded;
   if (enabled.Empty()) {
     if (at_ending_) at_ending_(Ending::kStuck);
     m.meter.finding_count = 0;
@@ -80,17 +86,21 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event> sleep,
       return Arrival::kEnded;
     }
   }
+  std::optional<int> slot;
   if (wakeup.empty()) {
-    const std::optional<int> slot = Awake(enabled, sleep);
+    slot = Awake(enabled, sleep);
     if (!slot) {
       if (session_.can_step()) snapshots_.Drop(moment.mark);
       return Arrival::kBlocked;
     }
-    wakeup.push_back({{*slot, {}, {}}, {}});
   }
-  Node& node = Enter(moment);
-  node.sleep = std::move(sleep);
-  node.wakeup = std::move(wakeup);
+  Node& node = Enter(moment, enabled);
+  node.sleep.swap(sleep);
+  if (slot) {
+    node.wakeup.push_back({{*slot, {}, {}}, {}});
+  } else {
+    node.wakeup.swap(wakeup);
+  }
   return Arrival::kGoesOn;
 }
 
@@ -115,11 +125,21 @@ std::optional<int> Dpor::Awake(const SlotSet& these,
                               : threads.First();
 }
 
-Dpor::Node& Dpor::Enter(const Moment& moment) {
-  Node& node = nodes_.emplace_back();
+Dpor::Node& Dpor::Enter(const Moment& moment, const SlotSet& enabled) {
+  Node& node = nodes_.Push();
   node.before = moment;
-  node.enabled = Enabled();
-  node.clock_stopped = machine().Enabled() != node.enabled;
+  node.enabled = enabled;
+  node.clock_stopped =
+      machine().state.timers_armed != 0 && !enabled.Has(kClockSlot);
+  node.sleep.clear();
+  node.wakeup.clear();
+  node.explored = 0;
+  node.spent = SlotSet{};
+  node.played.clear();
+  node.event = Event{};
+  node.prevented.reset();
+  clocks_.resize(std::max(clocks_.size(), nodes_.size() * width_));
+  std::fill_n(Clock(nodes_.size() - 1), width_, 0);
   here_ = true;
   return node;
 }
@@ -153,22 +173,34 @@ void Dpor::GoesRound(const Moment& moment, size_t first) {
 
 // Where the event of nodes_[at] stands in the order of the path.
 void Dpor::Place(size_t at) {
-  Node& n = nodes_[at];
-  width_ = std::max(width_, n.event.slot + 1);
-  n.clock.fill(0);
+  const Event& event = nodes_[at].event;
+  const auto slot = static_cast<size_t>(event.slot);
+  if (slot >= width_) Widen(slot + 1);
+  uint32_t* const clock = Clock(at);
+  std::fill_n(clock, width_, 0);
   for (size_t i = at; i-- > 0;) {
-    const Node& before = nodes_[i];
-    if (n.clock[before.event.slot] > i) continue;  // behind one we have
-    if (!Dependent(before.event, n.event)) continue;
-    for (int s = 0; s < width_; ++s) {
-      n.clock[s] = std::max(n.clock[s], before.clock[s]);
-    }
+    const Event& before = nodes_[i].event;
+    if (clock[before.slot] > i) continue;  // behind one we have
+    if (!Dependent(before, event)) continue;
+    const uint32_t* its = Clock(i);
+    for (size_t s = 0; s < width_; ++s) clock[s] = std::max(clock[s], its[s]);
   }
-  n.clock[n.event.slot] = static_cast<uint32_t>(at) + 1;
+  clock[slot] = static_cast<uint32_t>(at) + 1;
+  while (!races_.empty() && races_.back().later >= at) races_.pop_back();
+  races_of_ = std::min(races_of_, at);
+}
+
+void Dpor::Widen(size_t width) {
+  const std::vector<uint32_t> narrow = std::move(clocks_);
+  clocks_.assign(nodes_.size() * width, 0);
+  for (size_t i = 0; i < nodes_.size(); ++i) {
+    std::copy_n(narrow.data() + i * width_, width_, clocks_.data() + i * width);
+  }
+  width_ = width;
 }
 
 std::optional<Event> Dpor::ClockHere() const {
-  if (!Enabled().Has(kClockSlot)) return std::nullopt;
+  if (machine().state.timers_armed == 0 || ClockStopped()) return std::nullopt;
   Event clock;
   Model& model = machine().model();
   clock.open = model.EarliestTimers() > 1;
@@ -230,12 +262,11 @@ void Dpor::Advance() {
     node.prevented = clock;
     Want({*std::move(clock)}, nodes_.size() - 1);
   }
-  node.races.clear();
-  node.races_known = false;
   Place(nodes_.size() - 1);
   result_.reached |= machine().meter.reached;
   if (machine().finding_count() != 0) Collect(nodes_.size(), {});
-  std::vector<Event> sleep;
+  std::vector<Event>& sleep = next_sleep_;
+  sleep.clear();
   SlotSet woken;  // at least by one of their answers
   for (const Event& e : node.sleep) {
     if (Dependent(e, node.event)) woken.Add(e.slot);
@@ -251,7 +282,7 @@ void Dpor::Advance() {
   }
   std::vector<Wakeup> then = std::move(node.wakeup.front().then);
   node.wakeup.front().then.clear();
-  switch (Arrive(std::move(sleep), std::move(then))) {
+  switch (Arrive(sleep, then)) {
     case Arrival::kGoesOn:
       return;
     case Arrival::kBlocked:
@@ -286,7 +317,8 @@ void Dpor::Maximal() {
       limits_.at_trace(trace, ScheduleOf(nodes_.size(), {}));
     }
   }
-  if (std::any_of(nodes_.begin(), nodes_.end(),
+  if (limits_.timer_events >= 0 &&
+      std::any_of(nodes_.begin(), nodes_.end(),
                   [](const Node& n) { return n.clock_stopped; })) {
     ++result_.cut_timers;
   }
@@ -299,12 +331,12 @@ void Dpor::Backtrack() {
   while (nodes_.size() > base_) {
     Node& node = nodes_.back();
     order_.Truncate(nodes_.size() - 1);
+    ++node.explored;
+    node.wakeup.erase(node.wakeup.begin());
     node.sleep.push_back(std::move(node.event));
     if (!node.sleep.back().answers.empty()) {
       NoteAll(node.sleep.back().slot, node.sleep);
     }
-    node.wakeup.erase(node.wakeup.begin());
-    ++node.explored;
     if (!node.wakeup.empty()) return;
     Leave();
   }
@@ -314,7 +346,7 @@ void Dpor::Leave() {
   Node& node = nodes_.back();
   if (session_.can_step()) snapshots_.Drop(node.before.mark);
   if (nodes_.size() == base_ + 1) base_sleep_ = std::move(node.sleep);
-  nodes_.pop_back();
+  nodes_.Pop();
 }
 
 void Dpor::Walk() {
@@ -348,7 +380,7 @@ DporResult Dpor::Search() {
     sample_ = &*sample;
   }
   const Stepping stepping(session_);
-  Arrive({}, {});
+  Begin();
   Walk();
   return result_;
 }

@@ -96,39 +96,43 @@ void Dpor::ReverseRaces() {
   for (size_t i = 0; i < nodes_.size(); ++i) {
     if (nodes_[i].prevented) ReversePrevention(i);
   }
-  for (size_t j = 1; j < nodes_.size(); ++j) {
-    if (!nodes_[j].races_known) {
-      FindRaces(j, nodes_[j].event, &nodes_[j].races);
-      nodes_[j].races_known = true;
-      continue;
-    }
-    for (Race& r : nodes_[j].races) {
-      if (!r.settled) Reverse(r.earlier, j, nodes_[j].event, &r.settled);
+  for (Race& r : races_) {
+    if (!r.settled) {
+      Reverse(r.earlier, r.later, nodes_[r.later].event, &r.settled);
     }
   }
-  for (const Event& e : pending) FindRaces(nodes_.size(), e, nullptr);
+  for (; races_of_ < nodes_.size(); ++races_of_) {
+    FindRaces(races_of_, nodes_[races_of_].event);
+  }
+  const size_t races = races_.size();
+  for (const Event& e : pending) {
+    FindRaces(nodes_.size(), e);
+    races_.resize(races);
+  }
 }
 
-void Dpor::FindRaces(size_t j, const Event& later, std::vector<Race>* found) {
+// Appends to races_ those of `later`, event j, with earlier ones.
+void Dpor::FindRaces(size_t j, const Event& later) {
   // The thread's own event before j: what precedes that cannot come after j.
-  const VectorClock* own = nullptr;
+  const uint32_t* own = nullptr;
   for (size_t i = j; i-- > 0 && own == nullptr;) {
-    if (nodes_[i].event.slot == later.slot) own = &nodes_[i].clock;
+    if (nodes_[i].event.slot == later.slot) own = Clock(i);
   }
-  std::vector<size_t> reversed;
+  const size_t first = races_.size();
   for (size_t i = j; i-- > 0;) {
     const Event& earlier = nodes_[i].event;
     if (earlier.slot == later.slot) continue;
-    if (own != nullptr && (*own)[earlier.slot] > i) continue;
+    if (own != nullptr && own[earlier.slot] > i) continue;
     if (!Conflict(earlier.footprint, later.footprint)) continue;
-    if (std::any_of(reversed.begin(), reversed.end(),
-                    [&](size_t r) { return HappensBefore(i, r); })) {
+    if (std::any_of(
+            races_.begin() + static_cast<ptrdiff_t>(first), races_.end(),
+            [&](const Race& r) { return HappensBefore(i, r.earlier); })) {
       continue;
     }
     bool settled = false;
     if (!Reverse(i, j, later, &settled)) continue;
-    reversed.push_back(i);
-    if (found != nullptr) found->push_back({static_cast<uint32_t>(i), settled});
+    races_.push_back(
+        {static_cast<uint32_t>(i), static_cast<uint32_t>(j), settled});
   }
 }
 
@@ -141,13 +145,13 @@ void Dpor::AddNotAfter(size_t i, size_t from, size_t to,
   }
 }
 
-bool Dpor::Play(size_t i, std::vector<Event>& v) {
+bool Dpor::Play(size_t i, std::vector<Event>& v, size_t count) {
   GoTo(i);
-  for (Event& e : v) {
-    if (!Enabled().Has(e.slot)) return false;
-    TakeEvent(e, nullptr);
+  for (size_t k = 0; k < count; ++k) {
+    if (!Enabled().Has(v[k].slot)) return false;
+    TakeEvent(v[k], nullptr);
     if (machine().finding_count() != 0) {
-      Collect(i, {v.begin(), v.begin() + (&e - v.data()) + 1});
+      Collect(i, {v.begin(), v.begin() + static_cast<ptrdiff_t>(k) + 1});
     }
   }
   return true;
@@ -162,21 +166,27 @@ void Dpor::ReversePrevention(size_t i) {
   AddNotAfter(i, i + 1, nodes_.size(), &v);
   v.push_back(*nodes_[i].prevented);
   if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) return;
-  if (Play(i, v)) Want(std::move(v), i);
+  if (Play(i, v, v.size())) Want(std::move(v), i);
 }
 
 //   E:  … i  a  b  j  c …      a, c: not after i      b: after i
 //   v:  …    a  c  j           played from the moment before i
 bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
-  std::vector<Event> v;
-  Event last = later;
-  last.all = false;
+  Node& node = nodes_[i];
   // Surely enabled there: it waits for nothing, or for the very same.
-  last.guess = last.slot != kClockSlot &&
-               (last.gate == nullptr || last.gate == nodes_[i].event.gate);
+  const bool guess =
+      later.slot != kClockSlot &&
+      (later.gate == nullptr || later.gate == node.event.gate);
+  std::vector<Event>& v = reversed_;
+  v.clear();
+  auto add_last = [&] {
+    v.push_back(later);
+    v.back().all = false;
+    v.back().guess = guess;
+  };
   AddNotAfter(i, i + 1, j, &v);
-  if (last.guess) {
-    v.push_back(last);
+  if (guess) {
+    add_last();
     if (Asleep(i, v, /*strict=*/true)) {
       *settled = true;
       return true;
@@ -184,22 +194,33 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     v.pop_back();
   }
   AddNotAfter(i, j + 1, nodes_.size(), &v);
-  if (last.guess) {
-    v.push_back(last);
-    if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) {
+  add_last();
+  if (guess) {
+    if (Asleep(i, v, /*strict=*/false) || Covers(node.wakeup, v)) return true;
+    v.back().guess = false;
+  }
+  if (!node.enabled.Has(v.front().slot)) return false;
+  const bool first = v.size() == 1;
+  Event& last = v.back();
+  if (first) {
+    for (const Event& e : node.played) {
+      if (e.slot != last.slot) continue;
+      last = e;
+      Want(v, i);
       return true;
     }
-    v.pop_back();
-    last.guess = false;
   }
-  if (!Play(i, v)) return false;
+  if (!Play(i, v, v.size() - 1)) return false;
   if (RunEnded() || !Enabled().Has(last.slot)) return false;
   std::vector<uint8_t> counts;
   TakeEvent(last, &counts);
-  v.push_back(last);
-  if (machine().finding_count() != 0) Collect(i, v);
+  if (machine().finding_count() != 0) {
+    Collect(i, v);
+  } else if (first && counts.empty()) {
+    node.played.push_back(last);
+  }
   if (!counts.empty()) WantOtherAnswers(i, v, counts);
-  Want(std::move(v), i);
+  Want(v, i);
   return true;
 }
 
@@ -224,7 +245,7 @@ void Dpor::WantOtherAnswers(size_t i, std::vector<Event> v,
     last.answers = std::move(todo.back());
     todo.pop_back();
     const size_t given = last.answers.size();
-    if (!Play(i, v)) return;
+    if (!Play(i, v, v.size())) return;
     std::vector<uint8_t> asked;
     TakeEvent(last, &asked);
     add_others(given, asked);

@@ -4,7 +4,6 @@
 #ifndef QUIESCE_SEARCH_DPOR_SEARCH_H_
 #define QUIESCE_SEARCH_DPOR_SEARCH_H_
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,15 +15,12 @@
 #include "sim/schedule/machine.h"
 #include "sim/search/dpor.h"
 #include "sim/search/event.h"
+#include "sim/search/reused.h"
 #include "sim/search/rounds.h"
 #include "sim/search/trace_order.h"
 #include "sim/search/wakeup_tree.h"
 
 namespace quiesce {
-
-// clock[s]: how many events of the path, counted from its start, up to the last
-// one of slot s that happens before (or is) this one.
-using VectorClock = std::array<uint32_t, kSlotMax>;
 
 class Dpor {
  public:
@@ -43,7 +39,7 @@ class Dpor {
 
  private:
   struct Race {
-    uint32_t earlier;
+    uint32_t earlier, later;
     bool settled;  // what comes after the later one no longer matters
   };
 
@@ -55,23 +51,25 @@ class Dpor {
     std::vector<Wakeup> wakeup;  // to be explored; the first one is under way
     int explored = 0;            // so many are done with
     SlotSet spent;               // were awake, but with no answer left
+    // Steps that were played from here and asked nothing: no need to play them
+    // again.
+    std::vector<Event> played;
     Event event;
     // The clock's step that `event` has prevented: a deadline was cancelled.
     std::optional<Event> prevented;
-    VectorClock clock;        // set by Place
-    std::vector<Race> races;  // of earlier events with this one
-    bool races_known = false;
   };
 
   enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
 
   // Makes the moment before nodes_[at] the present one.
   void GoTo(size_t at);
-  Arrival Arrive(std::vector<Event> sleep, std::vector<Wakeup> wakeup);
+  // Takes what it keeps out of `sleep` and `wakeup`.
+  Arrival Arrive(std::vector<Event>& sleep, std::vector<Wakeup>& wakeup);
+  void Begin();
   static std::optional<int> Awake(const SlotSet& these,
                                   const std::vector<Event>& sleep);
   // Puts the present moment on the path.
-  Node& Enter(const Moment& moment);
+  Node& Enter(const Moment& moment, const SlotSet& enabled);
   // The present moment is in the state that nodes_[first] is in.
   void GoesRound(const Moment& moment, size_t first);
   void Advance();
@@ -80,8 +78,15 @@ class Dpor {
   // Goes on until nothing is left above the base, or no more is to be done.
   void Walk();
   void Place(size_t at);
+  void Widen(size_t width);
+  // Clock(at)[s]: how many events of the path, counted from its start, up to
+  // the last one of slot s that happens before (or is) that of nodes_[at].
+  uint32_t* Clock(size_t at) { return clocks_.data() + at * width_; }
+  const uint32_t* Clock(size_t at) const {
+    return clocks_.data() + at * width_;
+  }
   bool HappensBefore(size_t i, size_t j) const {
-    return nodes_[j].clock[nodes_[i].event.slot] > i;
+    return Clock(j)[nodes_[i].event.slot] > i;
   }
   void Maximal();  // an execution came to its end
   void ReverseRaces();
@@ -95,13 +100,15 @@ class Dpor {
   // Adds the events of [from, to) that do not come after event i.
   void AddNotAfter(size_t i, size_t from, size_t to,
                    std::vector<Event>* v) const;
-  // Plays v from before event i.  False: not all of it is enabled.
-  bool Play(size_t i, std::vector<Event>& v);
+  // Plays the first `count` of v from before event i.  False: not all of them
+  // are enabled.
+  bool Play(size_t i, std::vector<Event>& v, size_t count);
   // The last of v is asked on its way, so often by so many: wants v also with
   // those other answers that event i does not commute with.
   void WantOtherAnswers(size_t i, std::vector<Event> v,
                         const std::vector<uint8_t>& counts);
-  void FindRaces(size_t j, const Event& later, std::vector<Race>* found);
+  // Appends to races_ those of `later`, event j, with earlier ones.
+  void FindRaces(size_t j, const Event& later);
   // Could `later`, event j, have come before event i?  Then it will.
   bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
   bool Asleep(size_t i, const std::vector<Event>& v, bool strict) const;
@@ -140,11 +147,18 @@ class Dpor {
   DporResult result_;
   SnapshotStack snapshots_;
   Rounds rounds_;
-  std::vector<Node> nodes_;
+  Reused<Node> nodes_;
+  // Rows of width_, one for each node; width_: no slot of the path is above.
+  std::vector<uint32_t> clocks_;
+  size_t width_ = 8;
+  // Of the first races_of_ events of the path, in order.
+  std::vector<Race> races_;
+  size_t races_of_ = 0;
   size_t base_ = 0;  // so many nodes are the way to a unit's moment
   std::vector<Event> base_sleep_;  // what slept there when nothing was left
   TraceOrder order_;               // of the path, as far as it was asked for
-  int width_ = 0;                  // slots above were never on the path
+  std::vector<Event> next_sleep_;  // for Advance
+  std::vector<Event> reversed_;    // for Reverse
   std::vector<Event> next_;        // of a run that went round: PlayPending
   bool here_ = false;              // the present moment is the last node's
   bool stop_ = false;

@@ -71,7 +71,7 @@ bool Dpor::Follow(const Unit& unit) {
     machine().LookedOnForLong();  // it was not, when the moment was new
     const Moment moment = PresentMoment(session_, snapshots_);
     if (session_.can_step()) rounds_.Arrive(moment.mark, nodes_.size());
-    Enter(moment);
+    Enter(moment, Enabled());
   };
   for (const UnitStep& step : unit.path) {
     if (RunEnded()) return false;
@@ -149,7 +149,7 @@ absl::StatusOr<UnitResult> Dpor::Explore(const Unit& unit) {
   const Stepping stepping(session_);
   bool fits = true;
   if (unit.IsWhole()) {
-    Arrive({}, {});
+    Begin();
   } else {
     fits = Follow(unit);
   }
