@@ -26,7 +26,9 @@ QUIESCE_NO_ASAN inline void ClearBelow(uintptr_t sp) {
   ASAN_UNPOISON_MEMORY_REGION(reinterpret_cast<void*>(sp - kDeadStack),
                               kDeadStack);
 #endif
-  std::memset(reinterpret_cast<void*>(sp - kDeadStack), 0, kDeadStack);
+  // A length that is known here makes compilers choose a slow way.
+  static const volatile size_t length = kDeadStack;
+  std::memset(reinterpret_cast<void*>(sp - kDeadStack), 0, length);
 }
 
 // Below the caller's frame.

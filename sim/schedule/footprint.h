@@ -52,12 +52,13 @@ static_assert(sizeof(Touch) == 16);
 // A fixed few: what touches more touches everything.
 struct Footprint {
   static constexpr int kMax = 12;
-  bool everything = false;
-  uint8_t count = 0;
-  uint16_t classes = 0;  // which there are: a bit for each
-  Touch touches[kMax];   // the first `count`
+  bool everything;
+  uint8_t count;
+  uint16_t classes;     // which there are: a bit for each
+  Touch touches[kMax];  // the first `count`
 
-  Footprint() = default;
+  // Made in great numbers: what is not used is not cleared either.
+  Footprint() : everything(false), count(0), classes(0) {}
   Footprint(const Footprint& other) { *this = other; }
   Footprint& operator=(const Footprint& other) {  // copied in great numbers
     everything = other.everything;

@@ -137,7 +137,7 @@ Dpor::Node& Dpor::Enter(const Moment& moment, const SlotSet& enabled) {
   node.spent = SlotSet{};
   node.played.clear();
   node.event = Event{};
-  node.prevented.reset();
+  node.prevents = false;
   clocks_.resize(std::max(clocks_.size(), nodes_.size() * width_));
   std::fill_n(Clock(nodes_.size() - 1), width_, 0);
   here_ = true;
@@ -199,13 +199,13 @@ void Dpor::Widen(size_t width) {
   width_ = width;
 }
 
-std::optional<Event> Dpor::ClockHere() const {
-  if (machine().state.timers_armed == 0 || ClockStopped()) return std::nullopt;
-  Event clock;
+bool Dpor::ClockHere(Event& clock) const {
+  if (machine().state.timers_armed == 0 || ClockStopped()) return false;
+  clock = Event{};
   Model& model = machine().model();
   clock.open = model.EarliestTimers() > 1;
   model.TouchesBefore(kClockSlot, Operation{}, clock.footprint);
-  return clock;
+  return true;
 }
 
 // Explores the first branch of the last node.
@@ -215,8 +215,7 @@ void Dpor::Advance() {
   here_ = false;
   Event event = node.wakeup.front().event;
   const size_t given = event.open ? 0 : event.answers.size();
-  std::optional<Event> clock;
-  if (event.slot != kClockSlot) clock = ClockHere();
+  const bool clock = event.slot != kClockSlot && ClockHere(clock_here_);
   std::vector<uint8_t> counts;
   TakeEvent(event, &counts);
   event.all |= given == 0 || limits_.out_of_turn;
@@ -257,10 +256,11 @@ void Dpor::Advance() {
   }
   node.event = std::move(event);
   node.wakeup.front().event = node.event;
-  node.prevented.reset();
-  if (clock && Conflict(node.event.footprint, clock->footprint)) {
-    node.prevented = clock;
-    Want({*std::move(clock)}, nodes_.size() - 1);
+  node.prevents =
+      clock && Conflict(node.event.footprint, clock_here_.footprint);
+  if (node.prevents) {
+    node.prevented = clock_here_;
+    Want({clock_here_}, nodes_.size() - 1);
   }
   Place(nodes_.size() - 1);
   result_.reached |= machine().meter.reached;

@@ -94,7 +94,7 @@ void Dpor::ReverseRaces() {
   const std::vector<Event> pending =
       next_.empty() ? Pending() : std::exchange(next_, {});
   for (size_t i = 0; i < nodes_.size(); ++i) {
-    if (nodes_[i].prevented) ReversePrevention(i);
+    if (nodes_[i].prevents) ReversePrevention(i);
   }
   for (Race& r : races_) {
     if (!r.settled) {
@@ -164,7 +164,7 @@ bool Dpor::Play(size_t i, std::vector<Event>& v, size_t count) {
 void Dpor::ReversePrevention(size_t i) {
   std::vector<Event> v;
   AddNotAfter(i, i + 1, nodes_.size(), &v);
-  v.push_back(*nodes_[i].prevented);
+  v.push_back(nodes_[i].prevented);
   if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) return;
   if (Play(i, v, v.size())) Want(std::move(v), i);
 }

@@ -55,8 +55,9 @@ class Dpor {
     // again.
     std::vector<Event> played;
     Event event;
-    // The clock's step that `event` has prevented: a deadline was cancelled.
-    std::optional<Event> prevented;
+    // If it `prevents` one: the clock's step, when a deadline was cancelled.
+    Event prevented;
+  bool prevents = false;
   };
 
   enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
@@ -94,8 +95,8 @@ class Dpor {
   std::vector<Event> Pending() const;
   // The same, by playing it: an error shows only then.
   std::vector<Event> PlayPending(const Moment& moment);
-  // What the clock would do at the present moment, if it can.
-  std::optional<Event> ClockHere() const;
+  // What the clock would do at the present moment.  False: it cannot.
+  bool ClockHere(Event& clock) const;
   void ReversePrevention(size_t i);
   // Adds the events of [from, to) that do not come after event i.
   void AddNotAfter(size_t i, size_t from, size_t to,
@@ -158,6 +159,7 @@ class Dpor {
   std::vector<Event> base_sleep_;  // what slept there when nothing was left
   TraceOrder order_;               // of the path, as far as it was asked for
   std::vector<Event> next_sleep_;  // for Advance
+  Event clock_here_;               // for Advance
   std::vector<Event> reversed_;    // for Reverse
   std::vector<Event> next_;        // of a run that went round: PlayPending
   bool here_ = false;              // the present moment is the last node's

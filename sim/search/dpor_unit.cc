@@ -81,13 +81,12 @@ bool Dpor::Follow(const Unit& unit) {
     Event event = step.event;
     if (!LearnAll(at, sleep)) return false;
     GoTo(at);
-    std::optional<Event> clock;
-    if (event.slot != kClockSlot) clock = ClockHere();
+    Event clock;
+    const bool can = event.slot != kClockSlot && ClockHere(clock);
     if (!Learn(at, {&event})) return false;
     Node& node = nodes_[at];
-    if (clock && Conflict(event.footprint, clock->footprint)) {
-      node.prevented = std::move(clock);
-    }
+    node.prevents = can && Conflict(event.footprint, clock.footprint);
+    if (node.prevents) node.prevented = std::move(clock);
     node.sleep = std::move(sleep);
     node.event = std::move(event);
     node.wakeup.push_back({node.event, {}});
