@@ -97,7 +97,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event>& sleep,
   Node& node = Enter(moment, enabled);
   node.sleep.swap(sleep);
   if (slot) {
-    node.wakeup.push_back({{*slot, {}, {}}, {}});
+    node.wakeup.emplace_back().event.slot = *slot;
   } else {
     node.wakeup.swap(wakeup);
   }
@@ -138,6 +138,8 @@ Dpor::Node& Dpor::Enter(const Moment& moment, const SlotSet& enabled) {
   node.played.clear();
   node.event = Event{};
   node.prevents = false;
+  placed_.resize(nodes_.size());
+  placed_.back() = Placed{};
   clocks_.resize(std::max(clocks_.size(), nodes_.size() * width_));
   std::fill_n(Clock(nodes_.size() - 1), width_, 0);
   here_ = true;
@@ -178,10 +180,15 @@ void Dpor::Place(size_t at) {
   if (slot >= width_) Widen(slot + 1);
   uint32_t* const clock = Clock(at);
   std::fill_n(clock, width_, 0);
+  placed_[at] = {event.slot, event.footprint.classes,
+                 event.footprint.everything, false};
   for (size_t i = at; i-- > 0;) {
-    const Event& before = nodes_[i].event;
-    if (clock[before.slot] > i) continue;  // behind one we have
-    if (!Dependent(before, event)) continue;
+    const int other = placed_[i].slot;
+    if (clock[other] > i) continue;  // behind one we have
+    if (other != event.slot) {
+      if (!ConflictsWith(i, event.footprint)) continue;
+      placed_[at].unordered = true;
+    }
     const uint32_t* its = Clock(i);
     for (size_t s = 0; s < width_; ++s) clock[s] = std::max(clock[s], its[s]);
   }

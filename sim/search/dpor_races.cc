@@ -102,7 +102,9 @@ void Dpor::ReverseRaces() {
     }
   }
   for (; races_of_ < nodes_.size(); ++races_of_) {
-    FindRaces(races_of_, nodes_[races_of_].event);
+    if (placed_[races_of_].unordered) {
+      FindRaces(races_of_, nodes_[races_of_].event);
+    }
   }
   const size_t races = races_.size();
   for (const Event& e : pending) {
@@ -116,14 +118,14 @@ void Dpor::FindRaces(size_t j, const Event& later) {
   // The thread's own event before j: what precedes that cannot come after j.
   const uint32_t* own = nullptr;
   for (size_t i = j; i-- > 0 && own == nullptr;) {
-    if (nodes_[i].event.slot == later.slot) own = Clock(i);
+    if (placed_[i].slot == later.slot) own = Clock(i);
   }
   const size_t first = races_.size();
   for (size_t i = j; i-- > 0;) {
-    const Event& earlier = nodes_[i].event;
-    if (earlier.slot == later.slot) continue;
-    if (own != nullptr && own[earlier.slot] > i) continue;
-    if (!Conflict(earlier.footprint, later.footprint)) continue;
+    const int slot = placed_[i].slot;
+    if (slot == later.slot) continue;
+    if (own != nullptr && own[slot] > i) continue;
+    if (!ConflictsWith(i, later.footprint)) continue;
     if (std::any_of(
             races_.begin() + static_cast<ptrdiff_t>(first), races_.end(),
             [&](const Race& r) { return HappensBefore(i, r.earlier); })) {
@@ -138,8 +140,9 @@ void Dpor::FindRaces(size_t j, const Event& later) {
 
 void Dpor::AddNotAfter(size_t i, size_t from, size_t to,
                        std::vector<Event>* v) const {
+  const int slot = placed_[i].slot;
   for (size_t k = from; k < to; ++k) {
-    if (HappensBefore(i, k)) continue;
+    if (Clock(k)[slot] > i) continue;
     v->push_back(nodes_[k].event);
     v->back().all = false;  // that was said of another moment
   }
@@ -206,7 +209,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     for (const Event& e : node.played) {
       if (e.slot != last.slot) continue;
       last = e;
-      Want(v, i);
+      Want(std::move(v), i);
       return true;
     }
   }
@@ -220,7 +223,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     node.played.push_back(last);
   }
   if (!counts.empty()) WantOtherAnswers(i, v, counts);
-  Want(v, i);
+  Want(std::move(v), i);
   return true;
 }
 
@@ -259,7 +262,7 @@ void Dpor::WantOtherAnswers(size_t i, std::vector<Event> v,
 }
 
 // Makes sure that v will have been explored from the moment before event i.
-void Dpor::Want(std::vector<Event> v, size_t i) {
+void Dpor::Want(std::vector<Event>&& v, size_t i) {
   if (Asleep(i, v, /*strict=*/false)) return;
   if (limits_.out_of_turn) {
     Insert(std::move(v), nodes_[i].wakeup);

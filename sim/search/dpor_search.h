@@ -60,6 +60,14 @@ class Dpor {
   bool prevents = false;
   };
 
+  // What is asked of every event of the path in turn, side by side.
+  struct Placed {
+    int slot = 0;
+    uint16_t classes = 0;
+    bool everything = false;
+    bool unordered = false;  // right behind another thread's
+  };
+
   enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
 
   // Makes the moment before nodes_[at] the present one.
@@ -87,7 +95,13 @@ class Dpor {
     return clocks_.data() + at * width_;
   }
   bool HappensBefore(size_t i, size_t j) const {
-    return Clock(j)[nodes_[i].event.slot] > i;
+    return Clock(j)[placed_[i].slot] > i;
+  }
+  bool ConflictsWith(size_t i, const Footprint& footprint) const {
+    const Placed& p = placed_[i];
+    return p.everything || footprint.everything ||
+           ((p.classes & footprint.classes) != 0 &&
+            Conflict(nodes_[i].event.footprint, footprint));
   }
   void Maximal();  // an execution came to its end
   void ReverseRaces();
@@ -114,7 +128,7 @@ class Dpor {
   bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
   bool Asleep(size_t i, const std::vector<Event>& v, bool strict) const;
   bool AllCanWait(size_t i, const Event& e, const std::vector<Event>& v) const;
-  void Want(std::vector<Event> v, size_t i);
+  void Want(std::vector<Event>&& v, size_t i);  // takes v apart
 
   // A unit's way to its moment, and what is said of that one.
   bool Follow(const Unit& unit);
@@ -149,6 +163,7 @@ class Dpor {
   SnapshotStack snapshots_;
   Rounds rounds_;
   Reused<Node> nodes_;
+  std::vector<Placed> placed_;  // one for each node
   // Rows of width_, one for each node; width_: no slot of the path is above.
   std::vector<uint32_t> clocks_;
   size_t width_ = 8;

@@ -39,7 +39,7 @@ bool AllAreSeenTo(int slot, const std::vector<Event>& v,
 }
 
 // Inserts v below tree[c], where those before c will sleep as well.
-void InsertBelow(std::vector<Event> v, std::vector<Wakeup>& tree, size_t c,
+void InsertBelow(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t c,
                  const Sleepers* sleep) {
   Sleepers there;
   auto add = [&](const Event& e) {
@@ -81,10 +81,13 @@ int WeakInitial(const Event& e, const std::vector<Event>& v) {
   return kNotInV;
 }
 
-bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v) {
+bool Covers(const std::vector<Wakeup>& tree, const std::vector<Event>& all) {
   const std::vector<Wakeup>* in = &tree;
+  const std::vector<Event>* left = &all;
+  std::vector<Event> fewer;
   for (size_t c = 1; c < in->size();) {
     const Wakeup& w = (*in)[c];
+    const std::vector<Event>& v = *left;
     const int at = WeakInitial(w.event, v);
     if (at == kUnknown) return false;
     if (at == kNotInitial || IsOneOfSeveral(w.event, at)) {
@@ -94,8 +97,12 @@ bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v) {
     if (OpenCovers(w, at >= 0 ? &v[static_cast<size_t>(at)] : nullptr)) {
       return true;
     }
-    if (at >= 0) v.erase(v.begin() + at);
-    if (v.empty() || w.then.empty()) return true;
+    if ((at >= 0 && v.size() == 1) || w.then.empty()) return true;
+    if (at >= 0) {
+      if (left == &all) fewer = all;
+      left = &fewer;
+      fewer.erase(fewer.begin() + at);
+    }
     in = &w.then;
     c = 0;
   }
@@ -120,7 +127,7 @@ bool AreAll(const std::vector<const Answers*>& these, size_t asked) {
   return true;
 }
 
-void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first,
+void Insert(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t first,
             const Sleepers* sleep) {
   for (size_t c = first; c < tree.size(); ++c) {
     Event& event = tree[c].event;
@@ -136,7 +143,7 @@ void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first,
         AllAreSeenTo(event.slot, v, tree, first, *sleep)) {
       for (size_t d = c; d < tree.size(); ++d) {
         if (tree[d].event.slot == event.slot && !tree[d].then.empty()) {
-          InsertBelow(v, tree, d, sleep);
+          InsertBelow(std::vector<Event>(v), tree, d, sleep);
         }
       }
       return;

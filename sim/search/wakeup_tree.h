@@ -62,7 +62,7 @@ int WeakInitial(const Event& e, const std::vector<Event>& v);
 
 // Is v surely in the tree, beside the branch under way, so that there is no
 // need to play it?
-bool Covers(const std::vector<Wakeup>& tree, std::vector<Event> v);
+bool Covers(const std::vector<Wakeup>& tree, const std::vector<Event>& v);
 
 // Do these, which begin alike for `asked` questions, answer all that follow in
 // every way?
@@ -72,7 +72,8 @@ bool AreAll(const std::vector<const Answers*>& these, size_t asked = 0);
 // the first branch is under way.  `sleep`, if every branch is explored to its
 // end before the next is begun: who sleeps beside the tree with one of several
 // answers.  What v leaves to all answers of a thread is then left to them.
-void Insert(std::vector<Event> v, std::vector<Wakeup>& tree, size_t first = 1,
+// Takes v apart.
+void Insert(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t first = 1,
             const std::vector<const Event*>* sleep = nullptr);
 
 }  // namespace quiesce
