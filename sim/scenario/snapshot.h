@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 
 namespace quiesce {
@@ -33,6 +34,9 @@ class SnapshotStack {
   void Drop(const Mark& mark) { size_ = mark.begin; }
   const uint8_t* Data(const Mark& mark) const {
     return bytes_.get() + mark.begin;
+  }
+  bool SameState(const Mark& a, const Mark& b) const {
+    return a.hashed == b.hashed && std::memcmp(Data(a), Data(b), a.hashed) == 0;
   }
   void Clear() { size_ = 0; }
   size_t size() const { return size_; }

@@ -12,6 +12,8 @@
 namespace quiesce {
 namespace {
 
+constexpr uint32_t kUnsavedMax = 16;
+
 bool SameAnswers(const Event& a, const Event& b) {
   const auto shared =
       static_cast<ptrdiff_t>(std::min(a.answers.size(), b.answers.size()));
@@ -43,8 +45,51 @@ void NoteAll(int slot, std::vector<Event>& sleep) {
 }  // namespace
 
 void Dpor::GoTo(size_t at) {
-  GoBackTo(nodes_[at].before, session_, snapshots_, at,
-           [this](size_t k) -> const Event& { return nodes_[k].event; });
+  const Moment& moment = nodes_[at].before;
+  if (moment.saved || !session_.can_step()) {
+    GoBackTo(moment, session_, snapshots_, at,
+             [this](size_t k) -> const Event& { return nodes_[k].event; });
+    return;
+  }
+  size_t from = at - nodes_[at].unsaved;
+  snapshots_.Restore(nodes_[from].before.mark, /*stacks=*/true);
+  made_up_ += static_cast<int64_t>(at - from);
+  for (; from < at; ++from) {
+    Event again = nodes_[from].event;
+    TakeEvent(again, nullptr);
+  }
+  machine().meter.finding_count = 0;
+  machine().meter.after_actors = moment.after_actors;
+  machine().meter.current = moment.current;
+}
+
+// Where only one can move nothing but that is ever tried, unless it is asked
+// something.  To save it all the same is better than to play much again.
+bool Dpor::SavesHere(const SlotSet& enabled) const {
+  return nodes_.size() == 0 || enabled.Several() ||
+         nodes_[nodes_.size() - 1].unsaved >= kUnsavedMax ||
+         made_up_ > left_out_ / 4;
+}
+
+std::optional<size_t> Dpor::ComesBackTo(Moment& moment) {
+  rounds_.Note(nodes_.size());
+  std::optional<size_t> i = rounds_.Candidate(nodes_.size());
+  for (; i; i = rounds_.Candidate(*i)) {
+    Save(moment, snapshots_);
+    Moment then = nodes_[*i].before;
+    const bool lost = !then.saved;
+    if (lost) {
+      GoTo(*i);
+      Save(then, snapshots_);
+    }
+    const bool same = snapshots_.SameState(then.mark, moment.mark);
+    if (lost) {
+      snapshots_.Drop(then.mark);
+      snapshots_.Restore(moment.mark, /*stacks=*/true);
+    }
+    if (same) break;
+  }
+  return i;
 }
 
 void Dpor::Begin() {
@@ -79,9 +124,9 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event>& sleep,
   if (static_cast<int64_t>(nodes_.size()) >= limits_.depth_max) {
     return Arrival::kCut;
   }
-  const Moment moment = PresentMoment(session_, snapshots_);
+  Moment moment = PresentMoment(session_, snapshots_, SavesHere(enabled));
   if (session_.can_step()) {
-    if (const auto first = rounds_.Arrive(moment.mark, nodes_.size())) {
+    if (const auto first = ComesBackTo(moment)) {
       GoesRound(moment, *first);
       return Arrival::kEnded;
     }
@@ -90,7 +135,7 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event>& sleep,
   if (wakeup.empty()) {
     slot = Awake(enabled, sleep);
     if (!slot) {
-      if (session_.can_step()) snapshots_.Drop(moment.mark);
+      if (moment.saved) snapshots_.Drop(moment.mark);
       return Arrival::kBlocked;
     }
   }
@@ -126,8 +171,13 @@ std::optional<int> Dpor::Awake(const SlotSet& these,
 }
 
 Dpor::Node& Dpor::Enter(const Moment& moment, const SlotSet& enabled) {
+  const uint32_t unsaved = moment.saved || nodes_.size() == 0
+                               ? 0
+                               : nodes_[nodes_.size() - 1].unsaved + 1;
   Node& node = nodes_.Push();
   node.before = moment;
+  node.unsaved = unsaved;
+  left_out_ += moment.saved ? 0 : 1;
   node.enabled = enabled;
   node.clock_stopped =
       machine().state.timers_armed != 0 && !enabled.Has(kClockSlot);
@@ -351,7 +401,7 @@ void Dpor::Backtrack() {
 
 void Dpor::Leave() {
   Node& node = nodes_.back();
-  if (session_.can_step()) snapshots_.Drop(node.before.mark);
+  if (node.before.saved) snapshots_.Drop(node.before.mark);
   if (nodes_.size() == base_ + 1) base_sleep_ = std::move(node.sleep);
   nodes_.Pop();
 }

@@ -44,7 +44,8 @@ class Dpor {
   };
 
   struct Node {
-    Moment before;               // … `event`
+    Moment before;               // … `event`; that of the first is saved
+    uint32_t unsaved = 0;        // so many moments up to this one are not saved
     SlotSet enabled;             // … then, the clock included
     bool clock_stopped = false;  // the bound keeps a timer from expiring
     std::vector<Event> sleep;    // explored from here, or asleep on arrival
@@ -72,6 +73,11 @@ class Dpor {
 
   // Makes the moment before nodes_[at] the present one.
   void GoTo(size_t at);
+  // The latest moment of the path that was in the state of the present one,
+  // `moment`.
+  std::optional<size_t> ComesBackTo(Moment& moment);
+  // Is it worth saving the present moment, where these can move?
+  bool SavesHere(const SlotSet& enabled) const;
   // Takes what it keeps out of `sleep` and `wakeup`.
   Arrival Arrive(std::vector<Event>& sleep, std::vector<Wakeup>& wakeup);
   void Begin();
@@ -177,6 +183,8 @@ class Dpor {
   Event clock_here_;               // for Advance
   std::vector<Event> reversed_;    // for Reverse
   std::vector<Event> next_;        // of a run that went round: PlayPending
+  int64_t left_out_ = 0;           // moments not saved …
+  int64_t made_up_ = 0;            // … and steps played again because of it
   bool here_ = false;              // the present moment is the last node's
   bool stop_ = false;
 };

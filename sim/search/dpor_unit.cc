@@ -70,7 +70,7 @@ bool Dpor::Follow(const Unit& unit) {
   auto enter = [&] {
     machine().LookedOnForLong();  // it was not, when the moment was new
     const Moment moment = PresentMoment(session_, snapshots_);
-    if (session_.can_step()) rounds_.Arrive(moment.mark, nodes_.size());
+    if (session_.can_step()) rounds_.Note(nodes_.size());
     Enter(moment, Enabled());
   };
   for (const UnitStep& step : unit.path) {

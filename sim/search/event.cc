@@ -19,13 +19,19 @@ Stepping::~Stepping() {
   if (!session_.can_step()) machine().carrier().AbandonAll();
 }
 
-Moment PresentMoment(Session& session, SnapshotStack& snapshots) {
+Moment PresentMoment(Session& session, SnapshotStack& snapshots, bool save) {
   const MachineMeter& meter = machine().meter;
   Moment moment;
-  if (session.can_step()) moment.mark = snapshots.Push(/*stacks=*/true);
+  if (save && session.can_step()) Save(moment, snapshots);
   moment.after_actors = meter.after_actors;
   moment.current = meter.current;
   return moment;
+}
+
+void Save(Moment& moment, SnapshotStack& snapshots) {
+  if (moment.saved) return;
+  moment.mark = snapshots.Push(/*stacks=*/true);
+  moment.saved = true;
 }
 
 void GoBackTo(const Moment& moment, Session& session, SnapshotStack& snapshots,

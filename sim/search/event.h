@@ -26,14 +26,18 @@ class Stepping {
   Session& session_;
 };
 
-// A moment on the way of a search, to go back to: copied back where stacks can
-// be, else what led there is played again.
+// A moment on the way of a search, to go back to: copied back if it is saved,
+// else what led there is played again.
 struct Moment {
-  SnapshotStack::Mark mark;  // on fibers
-  int64_t after_actors = 0;  // on threads, the meter
+  SnapshotStack::Mark mark;  // if saved
+  bool saved = false;        // only on fibers, where stacks can be
+  int64_t after_actors = 0;  // not saved: the meter
   int current = 0;
 };
-Moment PresentMoment(Session& session, SnapshotStack& snapshots);
+Moment PresentMoment(Session& session, SnapshotStack& snapshots,
+                     bool save = true);
+// The present moment is `moment`.
+void Save(Moment& moment, SnapshotStack& snapshots);
 void GoBackTo(const Moment& moment, Session& session, SnapshotStack& snapshots,
               size_t steps, const std::function<const Event&(size_t)>& step);
 

@@ -2,8 +2,9 @@
 
 #include <xxhash.h>
 
-#include <cstring>
+#include <algorithm>
 
+#include "sim/kernel/kernel.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/event.h"
 #include "sim/search/random.h"
@@ -15,8 +16,10 @@ namespace {
 constexpr int kWalks = 3;  // at random, besides the one in turn
 constexpr int kWalkMax = 3000;
 constexpr int kInTurnMax = 20'000;
+constexpr size_t kDataMax = 512;
 
-// What every thread is about to do: enough to pass over nearly all that differ.
+// What every thread is about to do, and the first of the module's own data:
+// enough to pass over nearly all that differ.
 uint64_t Summary() {
   const Machine& m = machine();
   uint64_t sum = 0;
@@ -27,6 +30,13 @@ uint64_t Summary() {
            static_cast<uint64_t>(op.kind) << 56) *
           0x9e3779b97f4a7c15;
     sum ^= sum >> 29;
+  }
+  size_t rest = kDataMax;
+  for (const Kernel::Region& r : kernel().regions()) {
+    const size_t size = std::min(rest, r.size);
+    sum = XXH3_64bits_withSeed(r.begin, size, sum);
+    rest -= size;
+    if (rest == 0) break;
   }
   return sum;
 }
@@ -66,18 +76,26 @@ bool WalkEnds(Random& random) {
 
 std::optional<size_t> Rounds::Arrive(const SnapshotStack::Mark& mark,
                                      size_t length) {
-  path_.resize(length);
-  const uint64_t summary = Summary();
-  const int clock_steps = machine().meter.clock_steps;
-  path_.push_back({summary, clock_steps, mark});
-  for (size_t i = length; i-- > 0;) {
-    const Place& p = path_[i];
-    if (p.summary != summary || p.mark.hashed != mark.hashed ||
-        (clock_counts_ && p.clock_steps != clock_steps)) {
-      continue;
-    }
-    if (std::memcmp(snapshots_.Data(p.mark), snapshots_.Data(mark),
-                    mark.hashed) == 0) {
+  Note(length);
+  marks_.resize(length);
+  marks_.push_back(mark);
+  std::optional<size_t> i = Candidate(length);
+  while (i && !snapshots_.SameState(marks_[*i], mark)) i = Candidate(*i);
+  return i;
+}
+
+void Rounds::Note(size_t length) {
+  summaries_.resize(length);
+  clock_steps_.resize(length);
+  summaries_.push_back(Summary());
+  clock_steps_.push_back(machine().meter.clock_steps);
+}
+
+std::optional<size_t> Rounds::Candidate(size_t before) const {
+  const uint64_t summary = summaries_.back();
+  for (size_t i = before; i-- > 0;) {
+    if (summaries_[i] == summary &&
+        (!clock_counts_ || clock_steps_[i] == clock_steps_.back())) {
       return i;
     }
   }

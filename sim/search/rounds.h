@@ -38,6 +38,10 @@ class Rounds {
   // path, and is its next.  Returns the latest of those that was in the same
   // state.
   std::optional<size_t> Arrive(const SnapshotStack::Mark& mark, size_t length);
+  // The same for who saves only some moments: notes the present one; the latest
+  // before `before` that may have been in the same state.
+  void Note(size_t length);
+  std::optional<size_t> Candidate(size_t before) const;
 
   // The present moment, which `mark` holds and which has come back, is judged:
   // if an actor is not done, everybody in turn goes round for ever, and no walk
@@ -46,18 +50,15 @@ class Rounds {
   void Judge(const SnapshotStack::Mark& mark);
 
  private:
-  struct Place {
-    uint64_t summary;  // equal for equal states
-    int clock_steps;
-    SnapshotStack::Mark mark;
-  };
-
   uint64_t HashHere();
   bool GoesRoundInTurn();
 
   SnapshotStack& snapshots_;
   bool clock_counts_;
-  std::vector<Place> path_;
+  // Of each moment:
+  std::vector<uint64_t> summaries_;  // equal for equal states
+  std::vector<int> clock_steps_;
+  std::vector<SnapshotStack::Mark> marks_;
   absl::flat_hash_set<uint64_t> judged_;  // hashes of states
 };
 
