@@ -142,7 +142,8 @@ Dpor::Arrival Dpor::Arrive(std::vector<Event>& sleep,
   Node& node = Enter(moment, enabled);
   node.sleep.swap(sleep);
   if (slot) {
-    node.wakeup.emplace_back().event.slot = *slot;
+    plain_.event.slot = *slot;
+    node.wakeup.push_back(plain_);
   } else {
     node.wakeup.swap(wakeup);
   }
@@ -186,7 +187,8 @@ Dpor::Node& Dpor::Enter(const Moment& moment, const SlotSet& enabled) {
   node.explored = 0;
   node.spent = SlotSet{};
   node.played.clear();
-  node.event = Event{};
+  node.event = plain_.event;
+  node.event.slot = 0;
   node.prevents = false;
   placed_.resize(nodes_.size());
   placed_.back() = Placed{};
@@ -317,7 +319,8 @@ void Dpor::Advance() {
       clock && Conflict(node.event.footprint, clock_here_.footprint);
   if (node.prevents) {
     node.prevented = clock_here_;
-    Want({clock_here_}, nodes_.size() - 1);
+    Sequence first = {&clock_here_};
+    Want(first, nodes_.size() - 1);
   }
   Place(nodes_.size() - 1);
   result_.reached |= machine().meter.reached;

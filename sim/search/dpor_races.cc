@@ -8,7 +8,7 @@ namespace quiesce {
 
 // Is v, played from before event i, among what is asleep there?  `strict`: and
 // any v that begins like this one.
-bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
+bool Dpor::Asleep(size_t i, const Sequence& v, bool strict) const {
   for (const Event& e : nodes_[i].sleep) {
     const int at = WeakInitial(e, v);
     // What it leaves to others they may be leaving to it (search/frontier.h).
@@ -17,7 +17,7 @@ bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
     if (at < 0) continue;
     // It may do more here than it does in v: an error.  What comes after v
     // would tell.
-    if (!strict || Within(e.footprint, v[static_cast<size_t>(at)].footprint)) {
+    if (!strict || Within(e.footprint, v[static_cast<size_t>(at)]->footprint)) {
       return true;
     }
   }
@@ -26,8 +26,7 @@ bool Dpor::Asleep(size_t i, const std::vector<Event>& v, bool strict) const {
 
 // Behind v, the thread of `e` may give another answer: can v wait for that one
 // as well?
-bool Dpor::AllCanWait(size_t i, const Event& e,
-                      const std::vector<Event>& v) const {
+bool Dpor::AllCanWait(size_t i, const Event& e, const Sequence& v) const {
   if (e.answers.empty()) return true;
   const Node& node = nodes_[i];
   return e.all &&
@@ -138,13 +137,19 @@ void Dpor::FindRaces(size_t j, const Event& later) {
   }
 }
 
-void Dpor::AddNotAfter(size_t i, size_t from, size_t to,
-                       std::vector<Event>* v) const {
+void Dpor::AddNotAfter(size_t i, size_t from, size_t to, Sequence& v) const {
   const int slot = placed_[i].slot;
   for (size_t k = from; k < to; ++k) {
-    if (Clock(k)[slot] > i) continue;
-    v->push_back(nodes_[k].event);
-    v->back().all = false;  // that was said of another moment
+    if (Clock(k)[slot] <= i) v.push_back(&nodes_[k].event);
+  }
+}
+
+void Dpor::CopyTo(std::vector<Event>& copies, const Sequence& v) {
+  copies.clear();
+  for (const Event* e : v) {
+    copies.push_back(*e);
+    copies.back().all = false;  // that was said of another moment
+    copies.back().guess = false;
   }
 }
 
@@ -165,11 +170,15 @@ bool Dpor::Play(size_t i, std::vector<Event>& v, size_t count) {
 //   E:  … i  a  b  c        i cancels it; a, c: not after i
 //   v:  …    a  c  clock    the deadline, before i
 void Dpor::ReversePrevention(size_t i) {
-  std::vector<Event> v;
-  AddNotAfter(i, i + 1, nodes_.size(), &v);
-  v.push_back(nodes_[i].prevented);
+  Sequence v;
+  AddNotAfter(i, i + 1, nodes_.size(), v);
+  v.push_back(&nodes_[i].prevented);
   if (Asleep(i, v, /*strict=*/false) || Covers(nodes_[i].wakeup, v)) return;
-  if (Play(i, v, v.size())) Want(std::move(v), i);
+  std::vector<Event> played;
+  CopyTo(played, v);
+  if (!Play(i, played, played.size())) return;
+  v = Pointers(played);
+  Want(v, i);
 }
 
 //   E:  … i  a  b  j  c …      a, c: not after i      b: after i
@@ -180,50 +189,49 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   const bool guess =
       later.slot != kClockSlot &&
       (later.gate == nullptr || later.gate == node.event.gate);
-  std::vector<Event>& v = reversed_;
+  Sequence& v = reversed_;
   v.clear();
-  auto add_last = [&] {
-    v.push_back(later);
-    v.back().all = false;
-    v.back().guess = guess;
-  };
-  AddNotAfter(i, i + 1, j, &v);
+  AddNotAfter(i, i + 1, j, v);
   if (guess) {
-    add_last();
+    last_ = later;
+    last_.guess = true;
+    v.push_back(&last_);
     if (Asleep(i, v, /*strict=*/true)) {
       *settled = true;
       return true;
     }
     v.pop_back();
   }
-  AddNotAfter(i, j + 1, nodes_.size(), &v);
-  add_last();
-  if (guess) {
-    if (Asleep(i, v, /*strict=*/false) || Covers(node.wakeup, v)) return true;
-    v.back().guess = false;
+  AddNotAfter(i, j + 1, nodes_.size(), v);
+  v.push_back(guess ? &last_ : &later);
+  if (guess && (Asleep(i, v, /*strict=*/false) || Covers(node.wakeup, v))) {
+    return true;
   }
-  if (!node.enabled.Has(v.front().slot)) return false;
+  if (!node.enabled.Has(v.front()->slot)) return false;
   const bool first = v.size() == 1;
-  Event& last = v.back();
   if (first) {
     for (const Event& e : node.played) {
-      if (e.slot != last.slot) continue;
-      last = e;
-      Want(std::move(v), i);
+      if (e.slot != later.slot) continue;
+      v[0] = &e;
+      Want(v, i);
       return true;
     }
   }
-  if (!Play(i, v, v.size() - 1)) return false;
+  std::vector<Event>& played = replayed_;
+  CopyTo(played, v);
+  if (!Play(i, played, played.size() - 1)) return false;
+  Event& last = played.back();
   if (RunEnded() || !Enabled().Has(last.slot)) return false;
   std::vector<uint8_t> counts;
   TakeEvent(last, &counts);
   if (machine().finding_count() != 0) {
-    Collect(i, v);
+    Collect(i, played);
   } else if (first && counts.empty()) {
     node.played.push_back(last);
   }
-  if (!counts.empty()) WantOtherAnswers(i, v, counts);
-  Want(std::move(v), i);
+  if (!counts.empty()) WantOtherAnswers(i, played, counts);
+  for (size_t k = 0; k < v.size(); ++k) v[k] = &played[k];
+  Want(v, i);
   return true;
 }
 
@@ -256,23 +264,24 @@ void Dpor::WantOtherAnswers(size_t i, std::vector<Event> v,
     with.push_back(last);
     if (machine().finding_count() != 0) Collect(i, with);
     if (Conflict(nodes_[i].event.footprint, last.footprint)) {
-      Want(std::move(with), i);
+      Sequence wanted = Pointers(with);
+      Want(wanted, i);
     }
   }
 }
 
 // Makes sure that v will have been explored from the moment before event i.
-void Dpor::Want(std::vector<Event>&& v, size_t i) {
+void Dpor::Want(Sequence& v, size_t i) {
   if (Asleep(i, v, /*strict=*/false)) return;
   if (limits_.out_of_turn) {
-    Insert(std::move(v), nodes_[i].wakeup);
+    Insert(v, nodes_[i].wakeup);
     return;
   }
   std::vector<const Event*> sleep;
   for (const Event& e : nodes_[i].sleep) {
     if (!e.answers.empty() && !e.soft && !e.round) sleep.push_back(&e);
   }
-  Insert(std::move(v), nodes_[i].wakeup, 1, &sleep);
+  Insert(v, nodes_[i].wakeup, 1, &sleep);
 }
 
 }  // namespace quiesce

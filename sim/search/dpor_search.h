@@ -119,8 +119,9 @@ class Dpor {
   bool ClockHere(Event& clock) const;
   void ReversePrevention(size_t i);
   // Adds the events of [from, to) that do not come after event i.
-  void AddNotAfter(size_t i, size_t from, size_t to,
-                   std::vector<Event>* v) const;
+  void AddNotAfter(size_t i, size_t from, size_t to, Sequence& v) const;
+  // Copies of them, to be played.
+  static void CopyTo(std::vector<Event>& copies, const Sequence& v);
   // Plays the first `count` of v from before event i.  False: not all of them
   // are enabled.
   bool Play(size_t i, std::vector<Event>& v, size_t count);
@@ -132,9 +133,9 @@ class Dpor {
   void FindRaces(size_t j, const Event& later);
   // Could `later`, event j, have come before event i?  Then it will.
   bool Reverse(size_t i, size_t j, const Event& later, bool* settled);
-  bool Asleep(size_t i, const std::vector<Event>& v, bool strict) const;
-  bool AllCanWait(size_t i, const Event& e, const std::vector<Event>& v) const;
-  void Want(std::vector<Event>&& v, size_t i);  // takes v apart
+  bool Asleep(size_t i, const Sequence& v, bool strict) const;
+  bool AllCanWait(size_t i, const Event& e, const Sequence& v) const;
+  void Want(Sequence& v, size_t i);  // takes v apart
 
   // A unit's way to its moment, and what is said of that one.
   bool Follow(const Unit& unit);
@@ -181,7 +182,10 @@ class Dpor {
   TraceOrder order_;               // of the path, as far as it was asked for
   std::vector<Event> next_sleep_;  // for Advance
   Event clock_here_;               // for Advance
-  std::vector<Event> reversed_;    // for Reverse
+  Wakeup plain_;                   // of a slot, and nothing known of it
+  Sequence reversed_;              // for Reverse, with what follows
+  std::vector<Event> replayed_;
+  Event last_;
   std::vector<Event> next_;        // of a run that went round: PlayPending
   int64_t left_out_ = 0;           // moments not saved …
   int64_t made_up_ = 0;            // … and steps played again because of it

@@ -102,11 +102,12 @@ bool Dpor::Follow(const Unit& unit) {
     return false;
   }
   nodes_[base_].sleep = std::move(sleep);
-  for (std::vector<Event> v : unit.wants) {
+  for (std::vector<Event> events : unit.wants) {
     std::vector<Event*> all;
-    for (Event& e : v) all.push_back(&e);
+    for (Event& e : events) all.push_back(&e);
     if (!Learn(base_, all)) return false;
-    if (!Asleep(base_, v, /*strict=*/false)) Insert(std::move(v), wakeup, 0);
+    Sequence v = Pointers(events);
+    if (!Asleep(base_, v, /*strict=*/false)) Insert(v, wakeup, 0);
   }
   nodes_[base_].wakeup = std::move(wakeup);
   if (nodes_[base_].wakeup.empty()) Leave();  // others have seen to all of it

@@ -24,7 +24,7 @@ using Sleepers = std::vector<const Event*>;
 
 // Whatever its thread answers behind v: is it planned, or done with, and can v
 // wait for it?
-bool AllAreSeenTo(int slot, const std::vector<Event>& v,
+bool AllAreSeenTo(int slot, const Sequence& v,
                   const std::vector<Wakeup>& tree, size_t first,
                   const Sleepers& sleep) {
   std::vector<const Answers*> its;
@@ -39,7 +39,7 @@ bool AllAreSeenTo(int slot, const std::vector<Event>& v,
 }
 
 // Inserts v below tree[c], where those before c will sleep as well.
-void InsertBelow(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t c,
+void InsertBelow(Sequence& v, std::vector<Wakeup>& tree, size_t c,
                  const Sleepers* sleep) {
   Sleepers there;
   auto add = [&](const Event& e) {
@@ -51,50 +51,57 @@ void InsertBelow(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t c,
     for (const Event* e : *sleep) add(*e);
     for (size_t b = 0; b < c; ++b) add(tree[b].event);
   }
-  Insert(std::move(v), tree[c].then, 0, sleep == nullptr ? nullptr : &there);
+  Insert(v, tree[c].then, 0, sleep == nullptr ? nullptr : &there);
 }
 
 }  // namespace
 
-int WeakInitial(const Event& e, const std::vector<Event>& v) {
+Sequence Pointers(const std::vector<Event>& events) {
+  Sequence v;
+  for (const Event& e : events) v.push_back(&e);
+  return v;
+}
+
+int WeakInitial(const Event& e, const Sequence& v) {
   for (size_t k = 0; k < v.size(); ++k) {
-    if (v[k].slot == e.slot) {
-      const bool same = v[k].open || v[k].guess
+    const Event& its = *v[k];
+    if (its.slot == e.slot) {
+      const bool same = its.open || its.guess
                             ? e.open || e.all
-                            : e.open || v[k].answers == e.answers;
-      if (!same) return v[k].guess ? kUnknown : kNotInitial;
-      if (v[k].guess && k != 0) return kUnknown;
+                            : e.open || its.answers == e.answers;
+      if (!same) return its.guess ? kUnknown : kNotInitial;
+      if (its.guess && k != 0) return kUnknown;
       for (size_t m = 0; m < k; ++m) {
         // What it does here may be more than what it did there: an ending.
-        if (Conflict(v[m].footprint, v[k].footprint) ||
-            Conflict(v[m].footprint, e.footprint)) {
+        if (Conflict(v[m]->footprint, its.footprint) ||
+            Conflict(v[m]->footprint, e.footprint)) {
           return kNotInitial;
         }
       }
       return static_cast<int>(k);
     }
   }
-  for (const Event& x : v) {
-    if (x.guess) return kUnknown;
-    if (Conflict(x.footprint, e.footprint)) return kNotInitial;
+  for (const Event* x : v) {
+    if (x->guess) return kUnknown;
+    if (Conflict(x->footprint, e.footprint)) return kNotInitial;
   }
   return kNotInV;
 }
 
-bool Covers(const std::vector<Wakeup>& tree, const std::vector<Event>& all) {
+bool Covers(const std::vector<Wakeup>& tree, const Sequence& all) {
   const std::vector<Wakeup>* in = &tree;
-  const std::vector<Event>* left = &all;
-  std::vector<Event> fewer;
+  const Sequence* left = &all;
+  Sequence fewer;
   for (size_t c = 1; c < in->size();) {
     const Wakeup& w = (*in)[c];
-    const std::vector<Event>& v = *left;
+    const Sequence& v = *left;
     const int at = WeakInitial(w.event, v);
     if (at == kUnknown) return false;
     if (at == kNotInitial || IsOneOfSeveral(w.event, at)) {
       ++c;
       continue;
     }
-    if (OpenCovers(w, at >= 0 ? &v[static_cast<size_t>(at)] : nullptr)) {
+    if (OpenCovers(w, at >= 0 ? v[static_cast<size_t>(at)] : nullptr)) {
       return true;
     }
     if ((at >= 0 && v.size() == 1) || w.then.empty()) return true;
@@ -127,23 +134,24 @@ bool AreAll(const std::vector<const Answers*>& these, size_t asked) {
   return true;
 }
 
-void Insert(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t first,
+void Insert(Sequence& v, std::vector<Wakeup>& tree, size_t first,
             const Sleepers* sleep) {
   for (size_t c = first; c < tree.size(); ++c) {
     Event& event = tree[c].event;
-    auto its = std::find_if(v.begin(), v.end(), [&](const Event& x) {
-      return x.slot == event.slot;
+    auto its = std::find_if(v.begin(), v.end(), [&](const Event* x) {
+      return x->slot == event.slot;
     });
     // One answer is wanted already, and now all are.
     const bool answered =
-        its != v.end() && its->open && !event.open && !event.all;
+        its != v.end() && (*its)->open && !event.open && !event.all;
     if (answered) event.open = true;
     int at = WeakInitial(event, v);
     if (IsOneOfSeveral(event, at) && sleep != nullptr &&
         AllAreSeenTo(event.slot, v, tree, first, *sleep)) {
       for (size_t d = c; d < tree.size(); ++d) {
         if (tree[d].event.slot == event.slot && !tree[d].then.empty()) {
-          InsertBelow(std::vector<Event>(v), tree, d, sleep);
+          Sequence again = v;
+          InsertBelow(again, tree, d, sleep);
         }
       }
       return;
@@ -153,17 +161,17 @@ void Insert(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t first,
       continue;
     }
     if (!answered &&
-        OpenCovers(tree[c], at >= 0 ? &v[static_cast<size_t>(at)] : nullptr)) {
+        OpenCovers(tree[c], at >= 0 ? v[static_cast<size_t>(at)] : nullptr)) {
       return;
     }
     if (at >= 0) v.erase(v.begin() + at);
     if (v.empty() || tree[c].then.empty()) return;  // covered
-    InsertBelow(std::move(v), tree, c, sleep);
+    InsertBelow(v, tree, c, sleep);
     return;
   }
   std::vector<Wakeup>* to = &tree;
-  for (Event& e : v) {
-    to->push_back({std::move(e), {}});
+  for (const Event* e : v) {
+    to->push_back({*e, {}});
     to = &to->back().then;
   }
 }

@@ -57,12 +57,16 @@ inline constexpr int kNotInitial = -1;
 inline constexpr int kNotInV = -2;   // not in v, and all of v can wait for it
 inline constexpr int kUnknown = -3;  // depends on what is only guessed
 
+// Events one after the other, which are somebody else's: few are ever kept.
+using Sequence = std::vector<const Event*>;
+Sequence Pointers(const std::vector<Event>& events);
+
 // Can `e` come first in `v`?  Its place in v, or one of the above.
-int WeakInitial(const Event& e, const std::vector<Event>& v);
+int WeakInitial(const Event& e, const Sequence& v);
 
 // Is v surely in the tree, beside the branch under way, so that there is no
 // need to play it?
-bool Covers(const std::vector<Wakeup>& tree, const std::vector<Event>& v);
+bool Covers(const std::vector<Wakeup>& tree, const Sequence& v);
 
 // Do these, which begin alike for `asked` questions, answer all that follow in
 // every way?
@@ -73,7 +77,7 @@ bool AreAll(const std::vector<const Answers*>& these, size_t asked = 0);
 // end before the next is begun: who sleeps beside the tree with one of several
 // answers.  What v leaves to all answers of a thread is then left to them.
 // Takes v apart.
-void Insert(std::vector<Event>&& v, std::vector<Wakeup>& tree, size_t first = 1,
+void Insert(Sequence& v, std::vector<Wakeup>& tree, size_t first = 1,
             const std::vector<const Event*>* sleep = nullptr);
 
 }  // namespace quiesce
