@@ -192,8 +192,11 @@ Dpor::Node& Dpor::Enter(const Moment& moment, const SlotSet& enabled) {
   node.prevents = false;
   placed_.resize(nodes_.size());
   placed_.back() = Placed{};
-  clocks_.resize(std::max(clocks_.size(), nodes_.size() * width_));
-  std::fill_n(Clock(nodes_.size() - 1), width_, 0);
+  const size_t at = nodes_.size() - 1;
+  clocks_.resize(std::max(clocks_.size(), (at + 1) * width_));
+  latest_.resize(std::max(latest_.size(), (at + 2) * width_));
+  std::fill_n(Clock(at), width_, 0);
+  NoteLatest(at);
   here_ = true;
   return node;
 }
@@ -231,29 +234,50 @@ void Dpor::Place(size_t at) {
   const auto slot = static_cast<size_t>(event.slot);
   if (slot >= width_) Widen(slot + 1);
   uint32_t* const clock = Clock(at);
-  std::fill_n(clock, width_, 0);
+  if (const uint32_t own = Latest(at)[slot]; own != 0) {
+    std::copy_n(Clock(own - 1), width_, clock);
+  } else {
+    std::fill_n(clock, width_, 0);
+  }
   placed_[at] = {event.slot, event.footprint.classes,
                  event.footprint.everything, false};
-  for (size_t i = at; i-- > 0;) {
-    const int other = placed_[i].slot;
-    if (clock[other] > i) continue;  // behind one we have
-    if (other != event.slot) {
-      if (!ConflictsWith(i, event.footprint)) continue;
+  NoteLatest(at);
+  // Of each other thread, the latest that is not behind one we have.
+  for (size_t s = 0; s < width_; ++s) {
+    for (uint32_t i = Latest(at)[s]; i > clock[s]; i = Latest(i - 1)[s]) {
+      if (!ConflictsWith(i - 1, event.footprint)) continue;
       placed_[at].unordered = true;
+      const uint32_t* its = Clock(i - 1);
+      for (size_t t = 0; t < width_; ++t) clock[t] = std::max(clock[t], its[t]);
     }
-    const uint32_t* its = Clock(i);
-    for (size_t s = 0; s < width_; ++s) clock[s] = std::max(clock[s], its[s]);
   }
   clock[slot] = static_cast<uint32_t>(at) + 1;
   while (!races_.empty() && races_.back().later >= at) races_.pop_back();
   races_of_ = std::min(races_of_, at);
 }
 
+void Dpor::NoteLatest(size_t at) {
+  std::copy_n(Latest(at), width_, Latest(at + 1));
+  Latest(at + 1)[placed_[at].slot] = static_cast<uint32_t>(at) + 1;
+}
+
+size_t Dpor::AllBut(size_t at, const uint32_t* clock) {
+  const uint32_t* latest = Latest(at);
+  size_t first = at;
+  for (size_t s = 0; s < width_; ++s) {
+    if (latest[s] > clock[s]) first = std::min<size_t>(first, clock[s]);
+  }
+  return first;
+}
+
 void Dpor::Widen(size_t width) {
-  const std::vector<uint32_t> narrow = std::move(clocks_);
-  clocks_.assign(nodes_.size() * width, 0);
-  for (size_t i = 0; i < nodes_.size(); ++i) {
-    std::copy_n(narrow.data() + i * width_, width_, clocks_.data() + i * width);
+  for (std::vector<uint32_t>* rows : {&clocks_, &latest_}) {
+    const std::vector<uint32_t> narrow = std::move(*rows);
+    const size_t count = narrow.size() / width_;
+    rows->assign(count * width, 0);
+    for (size_t i = 0; i < count; ++i) {
+      std::copy_n(narrow.data() + i * width_, width_, rows->data() + i * width);
+    }
   }
   width_ = width;
 }

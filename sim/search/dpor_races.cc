@@ -115,12 +115,12 @@ void Dpor::ReverseRaces() {
 // Appends to races_ those of `later`, event j, with earlier ones.
 void Dpor::FindRaces(size_t j, const Event& later) {
   // The thread's own event before j: what precedes that cannot come after j.
-  const uint32_t* own = nullptr;
-  for (size_t i = j; i-- > 0 && own == nullptr;) {
-    if (placed_[i].slot == later.slot) own = Clock(i);
-  }
+  const auto own_slot = static_cast<size_t>(later.slot);
+  const uint32_t latest = own_slot < width_ ? Latest(j)[own_slot] : 0;
+  const uint32_t* own = latest != 0 ? Clock(latest - 1) : nullptr;
   const size_t first = races_.size();
-  for (size_t i = j; i-- > 0;) {
+  const size_t end = own != nullptr ? AllBut(j, own) : 0;
+  for (size_t i = j; i-- > end;) {
     const int slot = placed_[i].slot;
     if (slot == later.slot) continue;
     if (own != nullptr && own[slot] > i) continue;

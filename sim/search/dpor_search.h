@@ -93,6 +93,7 @@ class Dpor {
   // Goes on until nothing is left above the base, or no more is to be done.
   void Walk();
   void Place(size_t at);
+  void NoteLatest(size_t at);
   void Widen(size_t width);
   // Clock(at)[s]: how many events of the path, counted from its start, up to
   // the last one of slot s that happens before (or is) that of nodes_[at].
@@ -100,6 +101,11 @@ class Dpor {
   const uint32_t* Clock(size_t at) const {
     return clocks_.data() + at * width_;
   }
+  // Latest(at)[s]: 1 + which of the first `at` events is the latest of slot s;
+  // 0: none.
+  uint32_t* Latest(size_t at) { return latest_.data() + at * width_; }
+  // All of the first `at` events that `clock` does not have come after so many.
+  size_t AllBut(size_t at, const uint32_t* clock);
   bool HappensBefore(size_t i, size_t j) const {
     return Clock(j)[placed_[i].slot] > i;
   }
@@ -173,6 +179,7 @@ class Dpor {
   std::vector<Placed> placed_;  // one for each node
   // Rows of width_, one for each node; width_: no slot of the path is above.
   std::vector<uint32_t> clocks_;
+  std::vector<uint32_t> latest_;  // … and one more
   size_t width_ = 8;
   // Of the first races_of_ events of the path, in order.
   std::vector<Race> races_;
