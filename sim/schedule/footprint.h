@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace quiesce {
 
@@ -52,6 +53,7 @@ static_assert(sizeof(Touch) == 16);
 // A fixed few: what touches more touches everything.
 struct Footprint {
   static constexpr int kMax = 12;
+  static constexpr int kFew = 4;
   bool everything;
   uint8_t count;
   uint16_t classes;     // which there are: a bit for each
@@ -64,7 +66,11 @@ struct Footprint {
     everything = other.everything;
     count = other.count;
     classes = other.classes;
-    std::copy_n(other.touches, count, touches);
+    // Of a length that is known, as far as most go: no call.
+    std::memcpy(touches, other.touches, kFew * sizeof(Touch));
+    if (count > kFew) {
+      std::copy(other.touches + kFew, other.touches + count, touches + kFew);
+    }
     return *this;
   }
 

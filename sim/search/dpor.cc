@@ -46,7 +46,11 @@ void NoteAll(int slot, std::vector<Event>& sleep) {
 
 void Dpor::GoTo(size_t at) {
   const Moment& moment = nodes_[at].before;
-  if (moment.saved || !session_.can_step()) {
+  if (moment.saved) {
+    snapshots_.Restore(moment.mark, /*stacks=*/true);
+    return;
+  }
+  if (!session_.can_step()) {
     GoBackTo(moment, session_, snapshots_, at,
              [this](size_t k) -> const Event& { return nodes_[k].event; });
     return;
@@ -296,7 +300,8 @@ void Dpor::Advance() {
   Node& node = nodes_.back();
   if (!here_) GoTo(nodes_.size() - 1);
   here_ = false;
-  Event event = node.wakeup.front().event;
+  Event& event = node.event;
+  event = node.wakeup.front().event;
   const size_t given = event.open ? 0 : event.answers.size();
   const bool clock = event.slot != kClockSlot && ClockHere(clock_here_);
   std::vector<uint8_t> counts;
@@ -321,6 +326,7 @@ void Dpor::Advance() {
   }
   if (asleep) {  // but not with every answer
     node.spent.Add(event.slot);
+    event = Event{};
     node.wakeup.erase(node.wakeup.begin());
     if (!node.wakeup.empty()) return;
     if (node.explored == 0) {
@@ -337,10 +343,10 @@ void Dpor::Advance() {
     Backtrack();
     return;
   }
-  node.event = std::move(event);
-  node.wakeup.front().event = node.event;
-  node.prevents =
-      clock && Conflict(node.event.footprint, clock_here_.footprint);
+  // What asks nothing is never looked at there.
+  Event& under_way = node.wakeup.front().event;
+  if (!event.answers.empty() || !under_way.answers.empty()) under_way = event;
+  node.prevents = clock && Conflict(event.footprint, clock_here_.footprint);
   if (node.prevents) {
     node.prevented = clock_here_;
     Sequence first = {&clock_here_};
@@ -352,13 +358,13 @@ void Dpor::Advance() {
   std::vector<Event>& sleep = next_sleep_;
   sleep.clear();
   SlotSet woken;  // at least by one of their answers
+  bool soft = false;
   for (const Event& e : node.sleep) {
-    if (Dependent(e, node.event)) woken.Add(e.slot);
+    if (Dependent(e, event)) woken.Add(e.slot);
+    soft |= e.under_way;
   }
-  const bool soft = std::any_of(node.sleep.begin(), node.sleep.end(),
-                                [](const Event& e) { return e.under_way; });
   for (const Event& e : node.sleep) {
-    if (Dependent(e, node.event) || e.round) continue;
+    if (Dependent(e, event) || e.round) continue;
     sleep.push_back(e);
     sleep.back().all &= !woken.Has(e.slot);
     sleep.back().soft |= soft;
@@ -417,9 +423,11 @@ void Dpor::Backtrack() {
     order_.Truncate(nodes_.size() - 1);
     ++node.explored;
     node.wakeup.erase(node.wakeup.begin());
-    node.sleep.push_back(std::move(node.event));
-    if (!node.sleep.back().answers.empty()) {
-      NoteAll(node.sleep.back().slot, node.sleep);
+    if (!node.wakeup.empty() || nodes_.size() == base_ + 1) {
+      node.sleep.push_back(std::move(node.event));
+      if (!node.sleep.back().answers.empty()) {
+        NoteAll(node.sleep.back().slot, node.sleep);
+      }
     }
     if (!node.wakeup.empty()) return;
     Leave();
