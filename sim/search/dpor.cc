@@ -191,16 +191,9 @@ Dpor::Node& Dpor::Enter(const Moment& moment, const SlotSet& enabled) {
   node.explored = 0;
   node.spent = SlotSet{};
   node.played.clear();
-  node.event = plain_.event;
-  node.event.slot = 0;
-  node.prevents = false;
   placed_.resize(nodes_.size());
-  placed_.back() = Placed{};
-  const size_t at = nodes_.size() - 1;
-  clocks_.resize(std::max(clocks_.size(), (at + 1) * width_));
-  latest_.resize(std::max(latest_.size(), (at + 2) * width_));
-  std::fill_n(Clock(at), width_, 0);
-  NoteLatest(at);
+  clocks_.resize(std::max(clocks_.size(), nodes_.size() * width_));
+  latest_.resize(std::max(latest_.size(), (nodes_.size() + 1) * width_));
   here_ = true;
   return node;
 }
@@ -244,7 +237,7 @@ void Dpor::Place(size_t at) {
     std::fill_n(clock, width_, 0);
   }
   placed_[at] = {event.slot, event.footprint.classes,
-                 event.footprint.everything, false};
+                 event.footprint.everything, false, false};
   NoteLatest(at);
   // Of each other thread, the latest that is not behind one we have.
   for (size_t s = 0; s < width_; ++s) {
@@ -258,6 +251,13 @@ void Dpor::Place(size_t at) {
   clock[slot] = static_cast<uint32_t>(at) + 1;
   while (!races_.empty() && races_.back().later >= at) races_.pop_back();
   races_of_ = std::min(races_of_, at);
+}
+
+void Dpor::Unplace(size_t at) {
+  nodes_[at].event = Event{};
+  placed_[at] = Placed{};
+  std::fill_n(Clock(at), width_, 0);
+  NoteLatest(at);
 }
 
 void Dpor::NoteLatest(size_t at) {
@@ -326,7 +326,7 @@ void Dpor::Advance() {
   }
   if (asleep) {  // but not with every answer
     node.spent.Add(event.slot);
-    event = Event{};
+    Unplace(nodes_.size() - 1);
     node.wakeup.erase(node.wakeup.begin());
     if (!node.wakeup.empty()) return;
     if (node.explored == 0) {
@@ -346,13 +346,15 @@ void Dpor::Advance() {
   // What asks nothing is never looked at there.
   Event& under_way = node.wakeup.front().event;
   if (!event.answers.empty() || !under_way.answers.empty()) under_way = event;
-  node.prevents = clock && Conflict(event.footprint, clock_here_.footprint);
-  if (node.prevents) {
+  const bool prevents =
+      clock && Conflict(event.footprint, clock_here_.footprint);
+  if (prevents) {
     node.prevented = clock_here_;
     Sequence first = {&clock_here_};
     Want(first, nodes_.size() - 1);
   }
   Place(nodes_.size() - 1);
+  placed_[nodes_.size() - 1].prevents = prevents;
   result_.reached |= machine().meter.reached;
   if (machine().finding_count() != 0) Collect(nodes_.size(), {});
   std::vector<Event>& sleep = next_sleep_;

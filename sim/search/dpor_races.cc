@@ -93,7 +93,7 @@ void Dpor::ReverseRaces() {
   const std::vector<Event> pending =
       next_.empty() ? Pending() : std::exchange(next_, {});
   for (size_t i = 0; i < nodes_.size(); ++i) {
-    if (nodes_[i].prevents) ReversePrevention(i);
+    if (placed_[i].prevents) ReversePrevention(i);
   }
   for (Race& r : races_) {
     if (!r.settled) {
@@ -185,13 +185,24 @@ void Dpor::ReversePrevention(size_t i) {
 //   v:  …    a  c  j           played from the moment before i
 bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   Node& node = nodes_[i];
+  Sequence& v = reversed_;
+  Sequence& behind = behind_;
+  v.clear();
+  behind.clear();
+  AddNotAfter(i, i + 1, j, v);
+  AddNotAfter(i, j + 1, nodes_.size(), behind);
+  // What it does right there, if that was seen.
+  const Event* known = nullptr;
+  if (v.empty() && behind.empty()) {
+    for (const Event& e : node.played) {
+      if (e.slot == later.slot) known = &e;
+    }
+    if (known != nullptr && IsPlannedFirst(i, *known)) return true;
+  }
   // Surely enabled there: it waits for nothing, or for the very same.
   const bool guess =
       later.slot != kClockSlot &&
       (later.gate == nullptr || later.gate == node.event.gate);
-  Sequence& v = reversed_;
-  v.clear();
-  AddNotAfter(i, i + 1, j, v);
   if (guess) {
     last_ = later;
     last_.guess = true;
@@ -202,20 +213,16 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     }
     v.pop_back();
   }
-  AddNotAfter(i, j + 1, nodes_.size(), v);
+  v.insert(v.end(), behind.begin(), behind.end());
   v.push_back(guess ? &last_ : &later);
   if (guess && (Asleep(i, v, /*strict=*/false) || Covers(node.wakeup, v))) {
     return true;
   }
   if (!node.enabled.Has(v.front()->slot)) return false;
-  const bool first = v.size() == 1;
-  if (first) {
-    for (const Event& e : node.played) {
-      if (e.slot != later.slot) continue;
-      v[0] = &e;
-      Want(v, i);
-      return true;
-    }
+  if (known != nullptr) {
+    v[0] = known;
+    Want(v, i);
+    return true;
   }
   std::vector<Event>& played = replayed_;
   CopyTo(played, v);
@@ -226,7 +233,7 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
   TakeEvent(last, &counts);
   if (machine().finding_count() != 0) {
     Collect(i, played);
-  } else if (first && counts.empty()) {
+  } else if (v.size() == 1 && counts.empty()) {
     node.played.push_back(last);
   }
   if (!counts.empty()) WantOtherAnswers(i, played, counts);
@@ -268,6 +275,16 @@ void Dpor::WantOtherAnswers(size_t i, std::vector<Event> v,
       Want(wanted, i);
     }
   }
+}
+
+bool Dpor::IsPlannedFirst(size_t i, const Event& e) const {
+  const std::vector<Wakeup>& tree = nodes_[i].wakeup;
+  for (size_t c = 1; c < tree.size(); ++c) {
+    const Event& planned = tree[c].event;
+    if (planned.slot == e.slot) return !planned.open && planned.answers.empty();
+    if (!Conflict(planned.footprint, e.footprint)) return false;
+  }
+  return false;
 }
 
 // Makes sure that v will have been explored from the moment before event i.

@@ -56,9 +56,7 @@ class Dpor {
     // again.
     std::vector<Event> played;
     Event event;
-    // If it `prevents` one: the clock's step, when a deadline was cancelled.
-    Event prevented;
-  bool prevents = false;
+    Event prevented;  // by `event`, if it prevents any
   };
 
   // What is asked of every event of the path in turn, side by side.
@@ -67,6 +65,7 @@ class Dpor {
     uint16_t classes = 0;
     bool everything = false;
     bool unordered = false;  // right behind another thread's
+    bool prevents = false;   // … the clock's step: a deadline was cancelled
   };
 
   enum class Arrival { kGoesOn, kEnded, kCut, kBlocked };
@@ -94,6 +93,7 @@ class Dpor {
   void Walk();
   void Place(size_t at);
   void NoteLatest(size_t at);
+  void Unplace(size_t at);  // there is no event after all
   void Widen(size_t width);
   // Clock(at)[s]: how many events of the path, counted from its start, up to
   // the last one of slot s that happens before (or is) that of nodes_[at].
@@ -142,6 +142,9 @@ class Dpor {
   bool Asleep(size_t i, const Sequence& v, bool strict) const;
   bool AllCanWait(size_t i, const Event& e, const Sequence& v) const;
   void Want(Sequence& v, size_t i);  // takes v apart
+  // Is `e`, which asks nothing, among what is to be explored from before event
+  // i as it is, so that there is nothing to be wanted?
+  bool IsPlannedFirst(size_t i, const Event& e) const;
 
   // A unit's way to its moment, and what is said of that one.
   bool Follow(const Unit& unit);
@@ -191,6 +194,7 @@ class Dpor {
   Event clock_here_;               // for Advance
   Wakeup plain_;                   // of a slot, and nothing known of it
   Sequence reversed_;              // for Reverse, with what follows
+  Sequence behind_;
   std::vector<Event> replayed_;
   Event last_;
   std::vector<Event> next_;        // of a run that went round: PlayPending

@@ -85,12 +85,13 @@ bool Dpor::Follow(const Unit& unit) {
     const bool can = event.slot != kClockSlot && ClockHere(clock);
     if (!Learn(at, {&event})) return false;
     Node& node = nodes_[at];
-    node.prevents = can && Conflict(event.footprint, clock.footprint);
-    if (node.prevents) node.prevented = std::move(clock);
+    const bool prevents = can && Conflict(event.footprint, clock.footprint);
+    if (prevents) node.prevented = std::move(clock);
     node.sleep = std::move(sleep);
     node.event = std::move(event);
     node.wakeup.push_back({node.event, {}});
     Place(at);
+    placed_[at].prevents = prevents;
   }
   base_ = nodes_.size();
   if (RunEnded()) return false;
