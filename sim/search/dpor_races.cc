@@ -200,9 +200,8 @@ bool Dpor::Reverse(size_t i, size_t j, const Event& later, bool* settled) {
     if (known != nullptr && IsPlannedFirst(i, *known)) return true;
   }
   // Surely enabled there: it waits for nothing, or for the very same.
-  const bool guess =
-      later.slot != kClockSlot &&
-      (later.gate == nullptr || later.gate == node.event.gate);
+  const bool guess = later.slot != kClockSlot &&
+                     (later.gate == nullptr || later.gate == node.event.gate);
   if (guess) {
     last_ = later;
     last_.guess = true;

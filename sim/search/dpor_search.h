@@ -197,10 +197,10 @@ class Dpor {
   Sequence behind_;
   std::vector<Event> replayed_;
   Event last_;
-  std::vector<Event> next_;        // of a run that went round: PlayPending
-  int64_t left_out_ = 0;           // moments not saved …
-  int64_t made_up_ = 0;            // … and steps played again because of it
-  bool here_ = false;              // the present moment is the last node's
+  std::vector<Event> next_;  // of a run that went round: PlayPending
+  int64_t left_out_ = 0;     // moments not saved …
+  int64_t made_up_ = 0;      // … and steps played again because of it
+  bool here_ = false;        // the present moment is the last node's
   bool stop_ = false;
 };
 

@@ -24,9 +24,8 @@ using Sleepers = std::vector<const Event*>;
 
 // Whatever its thread answers behind v: is it planned, or done with, and can v
 // wait for it?
-bool AllAreSeenTo(int slot, const Sequence& v,
-                  const std::vector<Wakeup>& tree, size_t first,
-                  const Sleepers& sleep) {
+bool AllAreSeenTo(int slot, const Sequence& v, const std::vector<Wakeup>& tree,
+                  size_t first, const Sleepers& sleep) {
   std::vector<const Answers*> its;
   auto add = [&](const Event& e) {
     if (e.slot == slot && WeakInitial(e, v) == kNotInV) {
