@@ -1,5 +1,7 @@
 #include "sim/scenario/snapshot.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -205,6 +207,16 @@ void SnapshotStack::Restore(const Mark& mark, bool stacks) {
   take(m.findings(), m.finding_count() * sizeof(RawFinding));
   take(&k.state.memo, sizeof k.state.memo);
   ForEachPlace(k, take);
+}
+
+uint64_t HashOfData(size_t most) {
+  uint64_t hash = 0;
+  for (const Kernel::Region& r : kernel().regions()) {
+    const size_t size = std::min(most, r.size);
+    if (size != 0) hash = XXH3_64bits_withSeed(r.begin, size, hash);
+    most -= size;
+  }
+  return hash;
 }
 
 }  // namespace quiesce

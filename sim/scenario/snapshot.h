@@ -50,6 +50,10 @@ class SnapshotStack {
   size_t size_ = 0;
 };
 
+// Of the present moment, the first `most` bytes of what klds and scenarios
+// have: equal for equal states.
+uint64_t HashOfData(size_t most);
+
 }  // namespace quiesce
 
 #endif  // QUIESCE_SCENARIO_SNAPSHOT_H_

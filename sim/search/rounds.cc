@@ -2,9 +2,6 @@
 
 #include <xxhash.h>
 
-#include <algorithm>
-
-#include "sim/kernel/kernel.h"
 #include "sim/schedule/machine.h"
 #include "sim/search/event.h"
 #include "sim/search/random.h"
@@ -31,14 +28,7 @@ uint64_t Summary() {
           0x9e3779b97f4a7c15;
     sum ^= sum >> 29;
   }
-  size_t rest = kDataMax;
-  for (const Kernel::Region& r : kernel().regions()) {
-    const size_t size = std::min(rest, r.size);
-    sum = XXH3_64bits_withSeed(r.begin, size, sum);
-    rest -= size;
-    if (rest == 0) break;
-  }
-  return sum;
+  return sum ^ HashOfData(kDataMax);
 }
 
 // Nobody can or need go on.
