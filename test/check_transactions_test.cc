@@ -118,7 +118,7 @@ TEST(Transactions, OfKldsLoseNothing) {
 // it would be dear to learn it of each by beginning again.
 TEST(Transactions, AreNotDoubtedElementByElement) {
   TargetRequest request;
-  request.target = std::string(QUIESCE_TEST_ROOT) + "/modules/slots_joined.c";
+  request.target = std::string(QUIESCE_TEST_ROOT) + "/modules/slots_parked.c";
   auto story = OpenTarget(request);
   ASSERT_TRUE(story.ok());
   Session session(**story, KernelConfig{}, "fiber");

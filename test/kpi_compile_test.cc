@@ -162,6 +162,20 @@ TEST_P(Compile, TheAssemblersErrorsAreQuoted) {
               HasSubstr("driver.c:2: "));
 }
 
+#if defined(__x86_64__)
+// Modules do without the registers that callees save, unless they name one.
+TEST_P(Compile, AssemblyMayNameAnyRegister) {
+  EXPECT_EQ(Message(Source("#include <sys/param.h>\n"
+                           "u_int ebx(u_int leaf);\n"
+                           "u_int ebx(u_int leaf)\n{\n"
+                           "u_int a = leaf, b, c, d;\n"
+                           "__asm__ volatile(\"cpuid\" : \"+a\"(a), \"=b\"(b),"
+                           " \"=c\"(c), \"=d\"(d));\n"
+                           "return (b);\n}\n")),
+            "(built)");
+}
+#endif
+
 TEST_P(Compile, AnUndeclaredConstantIsToldItsHeader) {
   const std::string message =
       Message(Source("#include <sys/param.h>\n"

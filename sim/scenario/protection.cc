@@ -410,8 +410,6 @@ bool Protection::MovesRight(int slot) {
   switch (op.kind) {
     case OpKind::kAccess:
       return MovesLeft(slot);
-    case OpKind::kStart:
-      return true;
     case OpKind::kLeave:
       return ReturnsToKld(op);
     case OpKind::kExit:

@@ -15,9 +15,9 @@
 //          yet to create, or when they have left module text for good; a
 //          thread's reading its own number and process
 //   right  taking a lock; waking up from a sleep without a deadline; a thread's
-//          start, its return from one kld to another, and kthread_exit if nobody
-//          sleeps on the thread: an unmap that finds somebody inside is an
-//          error, so that one in between is found where it comes before
+//          return from one kld to another, and kthread_exit if nobody sleeps on
+//          the thread: an unmap that finds somebody inside is an error, so that
+//          one in between is found where it comes before
 //   left   releasing a lock; a wakeup and a sleep without a deadline, if
 //          everybody else who uses the channel holds a lock that this thread
 //          holds; the linker's return from a handler, if nobody else loads or

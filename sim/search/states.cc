@@ -199,10 +199,14 @@ int StateSearch::NextUnasked(int slot, bool committed) {
   if (!limits_.reduce || Asker() != kClockSlot) return kClockSlot;
   const SlotSet enabled = m.Enabled();
   if (slot != kClockSlot && m.state.live.Has(slot)) {
-    // A plain access must be seen pending, for the race with another one.
+    // What others look at must be seen pending: a plain access, for the race
+    // with another one, and whoever wants a lock, by whoever destroys it.
     const Operation& op = m.state.threads[slot].op;
     const bool plain = op.kind == OpKind::kAccess && (op.access & kAtomic) == 0;
-    if (committed || plain ? protection_.MovesLeft(slot) : enabled.Has(slot)) {
+    const bool lock = op.kind == OpKind::kLock || op.kind == OpKind::kRelock;
+    if (committed || plain ? protection_.MovesLeft(slot)
+                           : enabled.Has(slot) &&
+                                 (!lock || protection_.MovesRight(slot))) {
       return slot;
     }
   }

@@ -1,6 +1,6 @@
 /*
  * Two workers that count in slots of their own, under one mutex; the unload
- * stops the first, waits until it is gone and adds its slots up without the
+ * parks the first, waits until it says so and adds its slots up without the
  * mutex, while the other goes on: correct.  Whoever supposes that the mutex
  * protects the slots has as many occasions to learn better as there are.
  */
@@ -18,7 +18,7 @@
 static struct mtx lock;
 static struct proc *worker[2];
 static int slot[2][SLOTS];
-static int stop[2];
+static int park[2], parked[2], stop;
 static int sum;
 
 static void
@@ -28,22 +28,42 @@ worker_main(void *arg)
 
 	me = (int)(intptr_t)arg;
 	mtx_lock(&lock);
-	for (i = 0; !stop[me]; i = (i + 1) % SLOTS) {
+	for (i = 0; !park[me]; i = (i + 1) % SLOTS) {
 		slot[me][i] ^= 1;
-		mtx_sleep(&stop[me], &lock, 0, "slots", hz);
+		mtx_sleep(&park[me], &lock, 0, "slots", hz);
 	}
+	parked[me] = 1;
+	wakeup(&parked[me]);
+	while (!stop)
+		mtx_sleep(&stop, &lock, 0, "slotp", 0);
 	mtx_unlock(&lock);
 	kproc_exit(0);
 }
 
 static void
-join(int i)
+park_one(int i)
 {
 
 	mtx_lock(&lock);
-	stop[i] = 1;
-	wakeup(&stop[i]);
-	mtx_sleep(worker[i], &lock, 0, "slotx", 0);
+	park[i] = 1;
+	wakeup(&park[i]);
+	while (!parked[i])
+		mtx_sleep(&parked[i], &lock, 0, "slotw", 0);
+	mtx_unlock(&lock);
+}
+
+static void
+join(int workers)
+{
+	int i;
+
+	mtx_lock(&lock);
+	for (i = 0; i < workers; i++) {
+		park[i] = stop = 1;
+		wakeup(&park[i]);
+		wakeup(&stop);
+		mtx_sleep(worker[i], &lock, 0, "slotx", 0);
+	}
 	mtx_unlock(&lock);
 }
 
@@ -61,16 +81,16 @@ handler(module_t mod __unused, int what, void *arg __unused)
 			error = kproc_create(worker_main, (void *)1, &worker[1],
 			    0, 0, "second");
 			if (error != 0)
-				join(0);
+				join(1);
 		}
 		if (error != 0)
 			mtx_destroy(&lock);
 		return (error);
 	case MOD_UNLOAD:
-		join(0);
+		park_one(0);
 		for (i = SLOTS - 1; i >= 0; i--)
 			sum += slot[0][i];
-		join(1);
+		join(2);
 		mtx_destroy(&lock);
 		return (0);
 	default:
