@@ -48,8 +48,7 @@ class Tails {
   Entry* Claim(void (*main)(void*), void* arg) {
     for (Entry& e : entries_) {
       if (Move(e, Entry::kTail, Entry::kReaping)) {
-        Move(e, Entry::kReaping,
-             Gone(e) ? Entry::kFree : Entry::kTail);
+        Move(e, Entry::kReaping, Gone(e) ? Entry::kFree : Entry::kTail);
       }
       if (Move(e, Entry::kFree, Entry::kOwned)) {
         e.main = main;

@@ -279,9 +279,16 @@ TEST(RandomPrograms, MergingStepsTrustsNobodyWhoIsBlocked) {
   RandomProgram program;
   program.config.version = 15;
   program.other_there = true;
-  program.actors = {{{Verb::kKprocCreate}, {Verb::kRead}, lock, unlock, lock,
+  program.actors = {{{Verb::kKprocCreate},
+                     {Verb::kRead},
+                     lock,
+                     unlock,
+                     lock,
                      {Verb::kWrite, 1}}};
-  program.children[0] = {{Verb::kOtherLock}, {Verb::kOtherUnlock}, lock, write,
+  program.children[0] = {{Verb::kOtherLock},
+                         {Verb::kOtherUnlock},
+                         lock,
+                         write,
                          {Verb::kOtherDestroy}};
   EXPECT_FALSE(Lost(program, {})) << program.Text();
 }

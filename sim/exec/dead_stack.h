@@ -3,9 +3,9 @@
 // Calls that have returned leave them, later calls build their frames over
 // them, and of a frame not every word is written: padding, and places that are
 // only filled on another path.  What is left there would tell states apart that
-// are the same, and be found in uninitialised locals.  So it is cleared whenever
-// a thread is about to go on, and by module code itself at each basic block:
-// what a call has left lies in no frame that is built after it.
+// are the same, and be found in uninitialised locals.  So it is cleared
+// whenever a thread is about to go on, and by module code itself at each basic
+// block: what a call has left lies in no frame that is built after it.
 #ifndef QUIESCE_EXEC_DEAD_STACK_H_
 #define QUIESCE_EXEC_DEAD_STACK_H_
 

@@ -85,7 +85,7 @@ struct Compiler {
   std::string path;
   bool clang = false;
   std::string include_dir;  // its own headers: <stdatomic.h> and the like
-  std::vector<std::string> backend_flags;  // clang's -mllvm, those it knows
+  std::vector<std::string> backend_flags;   // clang's -mllvm, those it knows
   std::vector<std::string> register_flags;  // kRegisterFlags, if it knows them
 };
 
@@ -116,8 +116,8 @@ constexpr const char* kBackendFlags[] = {
 };
 
 // Registers that a callee saves hold what its caller no longer needs: it would
-// lie in the callee's frame and tell states apart that are the same.  So modules
-// use none of them; no clang can do without on x86-64.
+// lie in the callee's frame and tell states apart that are the same.  So
+// modules use none of them; no clang can do without on x86-64.
 constexpr const char* kRegisterFlags[] = {
 #if defined(__x86_64__)
     "-ffixed-rbx", "-ffixed-r12", "-ffixed-r13", "-ffixed-r14", "-ffixed-r15",
@@ -132,8 +132,7 @@ bool Accepts(const std::string& compiler,
   std::vector<std::string> argv = {compiler, "-fsyntax-only", "-x", "c",
                                    "/dev/null"};
   argv.insert(argv.end(), flags.begin(), flags.end());
-  absl::StatusOr<Subprocess> child =
-      Subprocess::Start(argv, {});
+  absl::StatusOr<Subprocess> child = Subprocess::Start(argv, {});
   return child.ok() && child->Wait() == 0;
 }
 
@@ -326,7 +325,8 @@ absl::Status RunJobs(std::vector<Job>& jobs) {
 // Assembly that asks for one of the registers that modules do without cannot be
 // compiled so.  True: the job is to be done again, with all of them.
 bool GivesBackRegisters(const Compiler& compiler, Job& job) {
-  if (job.status == 0 || !absl::StrContains(job.messages, "'asm'")) return false;
+  if (job.status == 0 || !absl::StrContains(job.messages, "'asm'"))
+    return false;
   size_t removed = 0;
   for (const std::string& flag : compiler.register_flags) {
     removed += std::erase(job.argv, flag);

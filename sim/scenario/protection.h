@@ -36,7 +36,7 @@
 // reduction", FMSD 28(3), 2006; mutexes as movers: Lipton, CACM 18(12), 1975.
 //
 // A step at whose moment nobody else is at anything breaks no rule: setting up
-// before others have begun, cleaning up when none is left in module text.  (That
+// before others have begun, cleaning up when none is left in module text. (That
 // nobody else can move is not enough: who is blocked now might, in another
 // order, not have come so far.)
 #ifndef QUIESCE_SCENARIO_PROTECTION_H_
@@ -60,8 +60,8 @@ class Protection {
  public:
   // `slot` is about to take its pending operation.  False: this breaks what was
   // relied on.  `dear`: much is lost by that, and the accesses that were relied
-  // on, which may go to the next element of an array as well, shall move nowhere
-  // from now on.
+  // on, which may go to the next element of an array as well, shall move
+  // nowhere from now on.
   bool Learn(int slot, bool dear);
 
   // Does this pending operation move left, right?  The answer is relied on from

@@ -204,9 +204,9 @@ int StateSearch::NextUnasked(int slot, bool committed) {
     const Operation& op = m.state.threads[slot].op;
     const bool plain = op.kind == OpKind::kAccess && (op.access & kAtomic) == 0;
     const bool lock = op.kind == OpKind::kLock || op.kind == OpKind::kRelock;
-    if (committed || plain ? protection_.MovesLeft(slot)
-                           : enabled.Has(slot) &&
-                                 (!lock || protection_.MovesRight(slot))) {
+    if (committed || plain
+            ? protection_.MovesLeft(slot)
+            : enabled.Has(slot) && (!lock || protection_.MovesRight(slot))) {
       return slot;
     }
   }
