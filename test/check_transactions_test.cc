@@ -17,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "sim/scenario/target.h"
 #include "sim/search/states.h"
+#include "sim/search/strategies.h"
 #include "test/support/explore.h"
 
 namespace quiesce::testing {
@@ -133,6 +134,22 @@ TEST(Transactions, AreNotDoubtedElementByElement) {
   EXPECT_EQ(Kinds(one_by_one), Kinds(at_once));
   EXPECT_GE(one_by_one.restarts, 6);
   EXPECT_LT(at_once.restarts, one_by_one.restarts - 3);
+}
+
+// What an earlier call has left on the stack tells no states apart, nor does
+// anybody find it there; in a run that nobody steps it lies where it lay.
+TEST(DeadStack, IsClearedWhileStatesAreCompared) {
+  TargetRequest request;
+  request.target = std::string(QUIESCE_TEST_ROOT) + "/dead_stack.c";
+  auto story = OpenTarget(request);
+  ASSERT_TRUE(story.ok());
+  Session session(**story, KernelConfig{}, "fiber");
+  const StatesResult stepped = SearchStates(session, StatesLimits{});
+  EXPECT_TRUE(stepped.closed);
+  EXPECT_EQ(Kinds(stepped), std::set<std::string>{});
+  RandomStrategy strategy(1);
+  strategy.BeginRun();
+  EXPECT_EQ(session.Run(strategy), Ending::kError);
 }
 
 // The linker is nobody's alone.
