@@ -55,6 +55,12 @@ std::set<std::string> Kinds(const StatesResult& result) {
   return kinds;
 }
 
+auto Open(const std::string& file) {
+  TargetRequest request;
+  request.target = QUIESCE_TEST_ROOT + file;
+  return OpenTarget(request);
+}
+
 struct Compared {
   int modules = 0;
   int findings = 0;
@@ -118,10 +124,8 @@ TEST(Transactions, OfKldsLoseNothing) {
 // What one element of an array has shown is taken to hold of the others, when
 // it would be dear to learn it of each by beginning again.
 TEST(Transactions, AreNotDoubtedElementByElement) {
-  TargetRequest request;
-  request.target = std::string(QUIESCE_TEST_ROOT) + "/modules/slots_parked.c";
-  auto story = OpenTarget(request);
-  ASSERT_TRUE(story.ok());
+  const auto story = Open("/modules/slots_parked.c");
+  ASSERT_TRUE(story.ok()) << story.status();
   Session session(**story, KernelConfig{}, "fiber");
   StatesLimits limits;
   limits.look_around = 0;
@@ -139,10 +143,8 @@ TEST(Transactions, AreNotDoubtedElementByElement) {
 // What an earlier call has left on the stack tells no states apart, nor does
 // anybody find it there; in a run that nobody steps it lies where it lay.
 TEST(DeadStack, IsClearedWhileStatesAreCompared) {
-  TargetRequest request;
-  request.target = std::string(QUIESCE_TEST_ROOT) + "/dead_stack.c";
-  auto story = OpenTarget(request);
-  ASSERT_TRUE(story.ok());
+  const auto story = Open("/dead_stack.c");
+  ASSERT_TRUE(story.ok()) << story.status();
   Session session(**story, KernelConfig{}, "fiber");
   const StatesResult stepped = SearchStates(session, StatesLimits{});
   EXPECT_TRUE(stepped.closed);
