@@ -20,10 +20,11 @@ class CallGate {
  public:
   void Init(const char* name) {  // open
     S::LockInit(&lock_, name);
+    name_ = name;
     inside_ = 0;
     closed_ = false;
   }
-  // After Close, when nobody can call Enter any more.
+  // After Close, when nobody can call Enter or Close any more.
   void Destroy() { S::LockDestroy(&lock_); }
 
   // 0, or ENXIO once closed.  Does not block.
@@ -41,8 +42,10 @@ class CallGate {
     S::Release(&lock_);
   }
   // Nobody new; waits until everybody is out.  Returns 0, EWOULDBLOCK or EINTR:
-  // then the gate stays closed, and Close may be called again.
+  // then the gate stays closed, and Close may be called again.  Several may
+  // close at once.  No locks, blocks.
   int Close(int ticks = 0, bool interruptible = false) {
+    S::MaySleep();
     S::Acquire(&lock_);
     closed_ = true;
     int error = 0;
@@ -52,12 +55,17 @@ class CallGate {
       if (w == Wake::kTimedOut) error = kTimeout;
       if (w == Wake::kInterrupted) error = kInterruptedBy;
     }
+    const int inside = inside_;
     S::Release(&lock_);
+    if (error != 0) {
+      S::Print("%s: %s still inside\n", name_, inside == 1 ? "one" : "some");
+    }
     return error;
   }
 
  private:
   typename S::Lock lock_;
+  const char* name_;  // outlives the gate
   int inside_;
   bool closed_;
 };

@@ -18,7 +18,8 @@
 //     Broken: somebody else holds it or waits for it (K4.6).
 //
 //   Acquire(l)
-//     On return the caller holds l.  Blocks, does not sleep.
+//     On return the caller holds l.  Any locks that are ordered before l;
+//     blocks, does not sleep.
 //     Broken: the caller holds it already (K4.2).
 //
 //   Release(l)
@@ -48,8 +49,13 @@
 //     (K1.10, K1.16), and then stays valid until its last thread has exited.
 //     No locks, blocks.  Returns 0, or an errno and no thread.
 //
+//   MaySleep()
+//     Complains, with WITNESS, if the caller holds a lock that may not be slept
+//     with (K3.40).  Does not block.
+//
 //   Current(thread)
-//     Stores the identity of the calling thread.  Any locks, does not block.
+//     Stores the identity of the calling thread (K1.58).  Any locks, does not
+//     block.
 //
 //   IsCurrent(thread)
 //     The calling thread is that one.  Any locks, does not block.  Needs a
@@ -57,24 +63,25 @@
 //
 //   LeavesClient()
 //     Called once by a thread after the client's code has returned: from here
-//     on it will only run text that outlives the client's wait for it.  Any
-//     locks, does not sleep.
+//     on it will only run text that outlives the client's wait for it (K1.64).
+//     Any locks but the book's (tail.h), does not sleep.
 //
 //   Gone(thread)
-//     True once the thread can only run base-kernel text; false may be late,
-//     true is for ever.  Blocks briefly, no locks.
+//     True once the thread can only run base-kernel text (K1.55); false may be
+//     late, true is for ever.  Blocks briefly, for locks of the kernel's.  Any
+//     sleepable locks; no others, so that no order with the kernel's arises.
 //
 //   ExitThread()
 //     Does not return.  No locks (K1.55).
 //
 //   Now()
-//     Ticks since boot, wrapping (K7.4).
+//     Ticks since boot, wrapping (K7.4).  Any locks, does not block.
 //
 //   Check(fact, text)
-//     Panics with INVARIANTS if `fact` is false.
+//     Panics with INVARIANTS if `fact` is false.  Any locks, does not block.
 //
 //   Print(format, name, where)
-//     One line to the console, two strings.
+//     One line to the console, two strings.  Any locks, does not block.
 //
 //   kJoinsTail
 //     The thread main lies in the client's own text, so a wait for a thread
@@ -107,6 +114,7 @@ concept KernelServices = requires(typename S::Lock* lock,
   {S::WakeAll(channel)};
   {S::WakeOne(channel)};
   {S::Pause(text, ticks)};
+  {S::MaySleep()};
   { S::CreateThread(main, arg, process, text) } -> ConvertsTo<int>;
   {S::Current(thread)};
   { S::IsCurrent(*thread) } -> ConvertsTo<bool>;

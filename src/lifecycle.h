@@ -7,6 +7,36 @@
 
 namespace quiesce {
 
+// Of `count` workers, worker(i) being one of them: what WorkerGroup does, for
+// whoever keeps starting and stopping apart by other means.
+template <KernelServices S, typename At>
+int StartAll(At worker, int count, typename Worker<S>::Body body, void* arg) {
+  typename S::Process process = {};
+  int error = 0;
+  int made = 0;
+  while (error == 0 && made < count) {
+    error = worker(made).StartHeld(body, arg, &process);
+    if (error == 0) ++made;
+  }
+  for (int i = 0; error != 0 && i < made; ++i) worker(i).RequestStop();
+  for (int i = 0; i < made; ++i) worker(i).LetGo();
+  for (int i = 0; error != 0 && i < made; ++i) worker(i).Stop();
+  return error;
+}
+template <typename At>
+int StopAll(At worker, int count, Patience patience) {
+  bool own = false;
+  for (int i = 0; i < count; ++i) own |= worker(i).RequestStop();
+  // Two bodies that waited for each other would do so for ever.
+  if (own) return kSelfWait;
+  int error = 0;
+  for (int i = 0; i < count; ++i) {
+    int e = worker(i).Stop(patience);
+    if (error == 0) error = e;
+  }
+  return error;
+}
+
 template <KernelServices S>
 class WorkerGroup {
  public:
@@ -20,11 +50,20 @@ class WorkerGroup {
     starting_ = false;
     stopping_ = 0;
   }
-  void Destroy() { S::LockDestroy(&lock_); }
+  // Waits for whoever is still inside Start or Stop.  No locks, blocks.
+  void Destroy() {
+    S::MaySleep();
+    S::Acquire(&lock_);
+    while (starting_ || stopping_ != 0) {
+      S::Sleep(&idle_, &lock_, "qdestroy", 0, false);
+    }
+    S::LockDestroy(&lock_);
+  }
 
   // All run or, with an error, none: those already created have not run the
   // body and are gone.  EBUSY if one runs or somebody starts or stops.
   int Start(Body body, void* arg) {
+    S::MaySleep();
     S::Acquire(&lock_);
     if (starting_ || stopping_ != 0) {
       S::Release(&lock_);
@@ -32,39 +71,27 @@ class WorkerGroup {
     }
     starting_ = true;
     S::Release(&lock_);
-    typename S::Process process = {};
-    int error = 0;
-    int made = 0;
-    while (error == 0 && made < count_) {
-      error = workers_[made].StartHeld(body, arg, &process);
-      if (error == 0) ++made;
-    }
-    for (int i = 0; error != 0 && i < made; ++i) workers_[i].RequestStop();
-    for (int i = 0; i < made; ++i) workers_[i].LetGo();
-    for (int i = 0; error != 0 && i < made; ++i) workers_[i].Stop();
+    int error = StartAll<S>(Member{workers_}, count_, body, arg);
     S::Acquire(&lock_);
     starting_ = false;
     S::WakeAll(&idle_);
     S::Release(&lock_);
     return error;
   }
-  // Asks all, then waits for each.  Errors as Worker::Stop; the first one
-  // counts and the others are waited for all the same.
+  // Waits for a Start in progress, asks all, then waits for each.  Errors as
+  // Worker::Stop; the first one counts and the others are waited for all the
+  // same.  EDEADLK from one of the bodies: all are asked, nobody is waited for.
   int Stop(Patience patience = {}) {
+    S::MaySleep();
     S::Acquire(&lock_);
     ++stopping_;
-    int error = 0;
     while (starting_) {
       S::Sleep(&idle_, &lock_, "qgroup", 0, false);
     }
     S::Release(&lock_);
-    for (int i = 0; i < count_; ++i) workers_[i].RequestStop();
-    for (int i = 0; i < count_; ++i) {
-      int e = workers_[i].Stop(patience);
-      if (error == 0) error = e;
-    }
+    int error = StopAll(Member{workers_}, count_, patience);
     S::Acquire(&lock_);
-    --stopping_;
+    if (--stopping_ == 0) S::WakeAll(&idle_);
     S::Release(&lock_);
     return error;
   }
@@ -76,12 +103,17 @@ class WorkerGroup {
   }
 
  private:
+  struct Member {
+    Worker<S>* workers;
+    Worker<S>& operator()(int i) const { return workers[i]; }
+  };
+
   typename S::Lock lock_;
   Worker<S>* workers_;
   int count_;
   bool starting_;
   int stopping_;
-  char idle_;  // channel
+  char idle_;  // channel: nobody starts, nobody stops
 };
 
 enum class UnloadPolicy : int {

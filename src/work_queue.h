@@ -26,20 +26,35 @@ class WorkQueue {
     worker.Init(name);
     S::LockInit(&lock_, name);
     head_ = tail_ = nullptr;
-    open_ = closing_ = false;
+    open_ = starting_ = resting_ = false;
+    closers_ = 0;
     rest_ = Rest::kDrain;
   }
+  // Needs a queue that is closed.  Waits for whoever is still inside Start or
+  // Close.  No locks, blocks.
   void Destroy() {
+    S::MaySleep();
+    S::Acquire(&lock_);
+    while (starting_ || closers_ != 0) Sleep("qdestroy");
+    S::Release(&lock_);
     worker.Destroy();
     S::LockDestroy(&lock_);
   }
+  // As Worker::Start; EBUSY also while somebody starts or closes it.
   int Start() {
-    int error = worker.Start(&Body, this);
-    if (error != 0) return error;
+    S::MaySleep();
     S::Acquire(&lock_);
-    open_ = true;
+    const bool busy = starting_ || closers_ != 0;
+    if (!busy) starting_ = true;
     S::Release(&lock_);
-    return 0;
+    if (busy) return kBusy;
+    int error = worker.Start(&Body, this);
+    S::Acquire(&lock_);
+    starting_ = false;
+    if (error == 0) open_ = true;
+    S::WakeAll(&settled_);
+    S::Release(&lock_);
+    return error;
   }
   // 0, also if it was queued already; ESHUTDOWN before Start and from Close on.
   // Does not block.
@@ -60,29 +75,40 @@ class WorkQueue {
     S::Release(&lock_);
     return 0;
   }
-  // As Worker::Stop.  What the thread never began to run, the caller does.  If
-  // several close at once, with the same Rest.
+  // As Worker::Stop; waits for a Start in progress.  What the thread never
+  // began to run, the caller does.  EDEADLK from an item, and nothing is done.
+  // If several close at once, with the same Rest.
   int Close(Rest rest, Patience patience = {}) {
+    S::MaySleep();
     S::Acquire(&lock_);
+    if (worker.IsBody() || (resting_ && S::IsCurrent(closer_))) {
+      S::Release(&lock_);
+      return kSelfWait;
+    }
+    ++closers_;
+    while (starting_) Sleep("qstart");
     open_ = false;
     rest_ = rest;
     S::Release(&lock_);
     int error = worker.Stop(patience);
-    if (error != 0) return error;
-    // A thread that never ran the body has left them all: one closer runs them,
-    // and the others wait for it.
     S::Acquire(&lock_);
-    while (closing_) S::Sleep(&closing_, &lock_, "qclose", 0, false);
-    closing_ = true;
-    S::Release(&lock_);
-    while (WorkItem* item = Next()) {
-      if (rest == Rest::kDrain) item->run(item);
+    if (error == 0) {
+      // A thread that never ran the body has left them all: one closer runs
+      // them, and the others wait for it.
+      while (resting_) Sleep("qclose");
+      resting_ = true;
+      S::Current(&closer_);
+      S::Release(&lock_);
+      while (WorkItem* item = Next()) {
+        if (rest == Rest::kDrain) item->run(item);
+      }
+      S::Acquire(&lock_);
+      resting_ = false;
     }
-    S::Acquire(&lock_);
-    closing_ = false;
-    S::WakeAll(&closing_);
+    --closers_;
+    S::WakeAll(&settled_);
     S::Release(&lock_);
-    return 0;
+    return error;
   }
 
   Worker<S> worker;
@@ -117,12 +143,21 @@ class WorkQueue {
     S::Release(&lock_);
     return item;
   }
+  // Until somebody has got further.
+  void Sleep(const char* wmesg) {
+    S::Sleep(&settled_, &lock_, wmesg, 0, false);
+  }
+
   typename S::Lock lock_;  // taken before the worker's
   WorkItem* head_;
   WorkItem* tail_;
   bool open_;
-  bool closing_;  // somebody in Close runs what the thread has left
+  bool starting_;
+  int closers_;                // calls of Close in progress
+  bool resting_;               // one of them runs what the thread has left:
+  typename S::Thread closer_;  // this one
   Rest rest_;
+  char settled_;  // channel of who starts, closes or destroys
 };
 
 }  // namespace quiesce

@@ -20,6 +20,10 @@
 // or while somebody is still inside Stop: EBUSY.  The body returning by itself:
 // the next Stop or Start clears up.  Creation failing: as before Start.  A stop
 // that times out or is interrupted stays requested; a later one finds it so.
+// A suspension ends with the thread: Start begins without any.
+//
+// Each fact that somebody waits for has a channel of its own, so that nothing
+// else begins a wait, and its deadline, anew.
 #ifndef QUIESCE_SRC_WORKER_H_
 #define QUIESCE_SRC_WORKER_H_
 
@@ -32,7 +36,7 @@ enum class Woken : int { kStop, kWork, kTime };
 
 // How long a stopper waits.
 struct Patience {
-  int ticks = 0;  // 0: for ever; else for each of at most three waits
+  int ticks = 0;               // 0: for ever
   bool interruptible = false;  // a signal ends the wait
 };
 
@@ -49,13 +53,15 @@ class Worker {
     where_ = "not started";
     state_ = State::kIdle;
     stop_ = work_ = parked_ = known_ = false;
-    stoppers_ = suspends_ = visitors_ = 0;
+    stoppers_ = suspends_ = granted_ = visitors_ = 0;
   }
-  // Needs a worker that is stopped.  Waits for whoever is still inside a call.
+  // Needs a worker that is stopped.  Waits for whoever is still inside Stop or
+  // Suspend.  No locks, blocks.
   void Destroy() {
+    S::MaySleep();
     S::Acquire(&lock_);
     while (stoppers_ != 0 || visitors_ != 0) {
-      S::Sleep(&done_, &lock_, "qdestroy", 0, false);
+      S::Sleep(&empty_, &lock_, "qdestroy", 0, false);
     }
     Reap();
     S::Check(state_ == State::kIdle, "a worker is destroyed that still runs");
@@ -72,6 +78,7 @@ class Worker {
   // The same in two steps: until LetGo the thread neither runs the body nor
   // exits, so *process stays valid (K1.18).
   int StartHeld(Body body, void* arg, typename S::Process* process) {
+    S::MaySleep();
     S::Acquire(&lock_);
     Reap();
     if (state_ != State::kIdle || stoppers_ != 0) {
@@ -82,6 +89,8 @@ class Worker {
     body_ = body;
     arg_ = arg;
     stop_ = work_ = false;
+    suspends_ -= granted_;
+    granted_ = 0;
     SetAttention();
     where_ = "not run yet";
     S::Release(&lock_);
@@ -89,7 +98,7 @@ class Worker {
     if (error == 0) return 0;
     S::Acquire(&lock_);
     state_ = State::kIdle;
-    S::WakeAll(&done_);
+    TellOver();
     S::Release(&lock_);
     return error;
   }
@@ -100,19 +109,22 @@ class Worker {
     S::Release(&lock_);
   }
 
-  // Asks, does not sleep.  Any thread, the body's too.
-  void RequestStop() {
+  // Asks, does not sleep.  Any thread; true from the body.
+  bool RequestStop() {
     S::Acquire(&lock_);
     AskToStop();
+    const bool own = OnItsThread();
     S::Release(&lock_);
+    return own;
   }
   // Asks and waits until no text of the client is run by the thread any more.
   // No locks, blocks.  Returns 0 (also if there is no thread), EDEADLK from the
   // body, EWOULDBLOCK or EINTR after running out of patience: the stop stays
   // requested, the worker valid, and Where says what it was doing.
   int Stop(Patience patience = {}) {
+    S::MaySleep();
     S::Acquire(&lock_);
-    if (state_ == State::kRunning && known_ && S::IsCurrent(thread_)) {
+    if (OnItsThread()) {
       S::Release(&lock_);
       return kSelfWait;
     }
@@ -120,7 +132,7 @@ class Worker {
     AskToStop();
     int error = 0;
     while (error == 0 && !Over()) {
-      Wake w = S::Sleep(&done_, &lock_, "qstop", patience.ticks,
+      Wake w = S::Sleep(&over_, &lock_, "qstop", patience.ticks,
                         patience.interruptible);
       if (Over()) break;
       if (w == Wake::kTimedOut) error = kTimeout;
@@ -129,16 +141,23 @@ class Worker {
     if (error == 0) {
       Reap();
       while (state_ != State::kIdle) {  // another stopper waits for the tail
-        S::Sleep(&done_, &lock_, "qtail", 0, false);
+        S::Sleep(&over_, &lock_, "qtail", 0, false);
       }
+    } else {
+      // Who leaves the body says so first.
+      bool gone = Report();
+      S::Check(!gone || !known_, "a body has ended its thread itself");
     }
-    const char* where = where_;
-    if (--stoppers_ == 0) S::WakeAll(&done_);
+    if (--stoppers_ == 0) S::WakeAll(&empty_);
     S::Release(&lock_);
-    if (error == kTimeout) {
-      S::Print("%s: not stopped yet, last seen in %s\n", name_, where);
-    }
     return error;
+  }
+  // The calling thread is in the body.  Does not sleep.
+  bool IsBody() {
+    S::Acquire(&lock_);
+    const bool own = OnItsThread();
+    S::Release(&lock_);
+    return own;
   }
   bool Running() {  // at one moment of the call; does not sleep
     S::Acquire(&lock_);
@@ -166,9 +185,11 @@ class Worker {
 
   // Suspend waits until the body is parked in ShouldStop or Wait, or gone
   // (ESRCH).  A stop overrides it (T12).  Suspends nest.  No locks, blocks.
+  // Errors as Stop; then it is as if it had not been called.
   int Suspend(Patience patience = {}) {
+    S::MaySleep();
     S::Acquire(&lock_);
-    if (state_ == State::kRunning && known_ && S::IsCurrent(thread_)) {
+    if (OnItsThread()) {
       S::Release(&lock_);
       return kSelfWait;
     }
@@ -178,7 +199,7 @@ class Worker {
     S::WakeAll(&wake_);
     int error = 0;
     while (error == 0 && !parked_ && !stop_ && !Over()) {
-      Wake w = S::Sleep(&done_, &lock_, "qsuspend", patience.ticks,
+      Wake w = S::Sleep(&parking_, &lock_, "qsuspend", patience.ticks,
                         patience.interruptible);
       if (parked_ || stop_ || Over()) break;
       if (w == Wake::kTimedOut) error = kTimeout;
@@ -189,16 +210,20 @@ class Worker {
     if (error != 0) {  // it is not parked, and looks before it would
       --suspends_;
       SetAttention();
+      if (error != kNoThread) Report();
+    } else {
+      ++granted_;
     }
-    if (--visitors_ == 0) S::WakeAll(&done_);
+    if (--visitors_ == 0) S::WakeAll(&empty_);
     S::Release(&lock_);
     return error;
   }
-  // EINVAL without a Suspend that returned 0.  Does not sleep.
+  // EINVAL without a Suspend of this thread that returned 0.  Does not sleep.
   int Resume() {
     S::Acquire(&lock_);
-    int error = suspends_ == 0 ? kInvalid : 0;
+    int error = granted_ == 0 ? kInvalid : 0;
     if (error == 0) {
+      --granted_;
       --suspends_;
       SetAttention();
       S::WakeAll(&wake_);
@@ -214,7 +239,8 @@ class Worker {
     return __atomic_load_n(&attention_, __ATOMIC_RELAXED) != 0 && Attend();
   }
   // Sleeps until a stop, a Notify, or `ticks` have passed (0: no limit).
-  // Notifies before the call count.  A spurious wakeup starts the time anew.
+  // Notifies before the call count.  A suspension and a spurious wakeup start
+  // the time anew.
   Woken Wait(int ticks) {
     S::Acquire(&lock_);
     where_ = "Wait";
@@ -269,7 +295,7 @@ class Worker {
     where_ = "left";
     known_ = false;
     state_ = S::kJoinsTail ? State::kLeft : State::kIdle;
-    S::WakeAll(&done_);
+    TellOver();
     S::Release(&lock_);
   }
   [[gnu::noinline]] bool Attend() {
@@ -283,11 +309,36 @@ class Worker {
   bool Over() const {
     return state_ != State::kStarting && state_ != State::kRunning;
   }
-  void AskToStop() {  // holds the lock
+  // The rest holds the lock.
+  bool OnItsThread() const {
+    return state_ == State::kRunning && known_ && S::IsCurrent(thread_);
+  }
+  void AskToStop() {
+    if (stop_) return;  // all were told
     stop_ = true;
     SetAttention();
     S::WakeAll(&wake_);
-    S::WakeAll(&done_);  // whoever waits for a suspension
+    TellSuspenders();
+  }
+  void TellSuspenders() {
+    if (visitors_ != 0) S::WakeAll(&parking_);
+  }
+  void TellOver() {
+    S::WakeAll(&over_);
+    TellSuspenders();
+  }
+  // Somebody has waited in vain: says whom for, and where that one was.  Lets
+  // go of the lock in between; the caller is still counted, so the worker
+  // stays.  True if that thread is gone.
+  bool Report() {
+    const char* where = where_;
+    const bool known = known_;
+    const typename S::Thread thread = thread_;
+    S::Release(&lock_);
+    S::Print("%s: still in %s\n", name_, where);
+    const bool gone = known && S::Gone(thread);
+    S::Acquire(&lock_);
+    return gone;
   }
   void SetAttention() {
     __atomic_store_n(&attention_, stop_ || suspends_ != 0 ? 1 : 0,
@@ -296,12 +347,12 @@ class Worker {
   void Park() {
     while (suspends_ != 0 && !stop_) {
       parked_ = true;
-      S::WakeAll(&done_);
+      TellSuspenders();
       S::Sleep(&wake_, &lock_, "qparked", 0, false);
     }
     parked_ = false;
   }
-  // kLeft becomes kIdle.  Holds the lock, and lets go of it in between.
+  // kLeft becomes kIdle.  Lets go of the lock in between.
   void Reap() {
     if (state_ != State::kLeft) return;
     state_ = State::kJoining;
@@ -310,7 +361,7 @@ class Worker {
     while (!S::Gone(thread)) S::Pause("qgone", 1);
     S::Acquire(&lock_);
     state_ = State::kIdle;
-    S::WakeAll(&done_);
+    S::WakeAll(&over_);
   }
 
   typename S::Lock lock_;
@@ -322,14 +373,17 @@ class Worker {
   State state_;
   int attention_;  // stop_ or suspends_, readable without the lock
   int stoppers_;   // calls of Stop in progress
-  int suspends_;
-  int visitors_;  // calls of Suspend in progress
-  bool known_;    // thread_ is that of a thread that has not left
+  int suspends_;   // of this thread, also those that still wait for it
+  int granted_;    // Suspends that returned 0, without those resumed
+  int visitors_;   // calls of Suspend in progress
+  bool known_;     // thread_ is that of a thread that has not left
   bool stop_;
   bool work_;
   bool parked_;
-  char wake_;  // channel of the thread
-  char done_;  // channel of those who wait for it
+  char wake_;     // channel of the thread
+  char over_;     // of stoppers: it has left, and it is gone
+  char parking_;  // of suspenders: parked, or it will not come
+  char empty_;    // of Destroy: nobody is inside
 };
 
 }  // namespace quiesce

@@ -87,6 +87,16 @@ TEST(Resolver, NamesDataAndFunctions) {
   EXPECT_EQ(resolver.Symbol(&resolver), "");
 }
 
+TEST(Resolver, SpellsNamesOfCxxAsTheyWereWritten) {
+  EXPECT_EQ(Unmangled("_ZN7quiesce1bE"), "quiesce::b");
+  EXPECT_EQ(Unmangled("_ZN12_GLOBAL__N_17membersE"), "members");
+  EXPECT_EQ(Unmangled("_ZN7quiesce6WorkerINS_8InModuleEE4StopENS_8PatienceE"),
+            "quiesce::Worker<quiesce::InModule>::Stop");
+  for (const char* plain : {"f", "handler", "_Znonsense", ""}) {
+    EXPECT_EQ(Unmangled(plain), plain);
+  }
+}
+
 TEST(Resolver, LocatesAFunctionAndACallInIt) {
   auto kld = Load("r3_poll");
   ASSERT_TRUE(kld.ok()) << kld.status();

@@ -40,6 +40,7 @@ usage: modules.py QUIESCE [NAME...]
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import zlib
@@ -404,6 +405,13 @@ def self_test():
     print(f"{len(bad)} bad rows were refused")
 
 
+def program(arguments, usage):
+    """The first argument, which has to be a quiesce; else the usage is said."""
+    if not arguments or not shutil.which(arguments[0]):
+        sys.exit(usage)
+    return arguments[0]
+
+
 def number(name):
     """A pair's own number, so that both are in one shard; else any."""
     own = re.search(r"/[a-z](\d+)_", name)
@@ -413,7 +421,7 @@ def number(name):
 def main():
     if sys.argv[1:] == ["--self-test"]:
         return self_test()
-    quiesce = sys.argv[1]
+    quiesce = program(sys.argv[1:], __doc__)
     flags = [a for a in sys.argv[2:] if a.startswith("--")]
     names = [a for a in sys.argv[2:] if not a.startswith("--")]
     table = next((f[8:] for f in flags if f.startswith("--table=")), "modules")
@@ -462,8 +470,8 @@ def main():
     if have - ours:
         failed += 1
         print("FAIL  modules without a row:", sorted(have - ours))
-    print(f"{failed} failed")
-    return 1 if failed else 0
+    print(f"{sum(map(len, results.values()))} rows, {failed} failed")
+    return 1 if failed or not results else 0
 
 
 if __name__ == "__main__":

@@ -29,15 +29,15 @@ JOBS = int(os.environ.get("JOBS", "2"))
 
 SOURCES = ["src/worker.h", "src/lifecycle.h", "src/call_gate.h", "src/periodic.h",
            "src/work_queue.h", "src/tail.h", "src/kld/quiesce.cc",
-           "src/kld/quiesce_mod.c", "src/kld/os.c"]
-STATEMENT = re.compile(r"^\s+(?!\(void\)\w+;|return\b|break|continue|case|default|using|"
+           "src/kld/quiesce_mod.c", "src/kld/os.c", "src/kld/freebsd_services.h"]
+STATEMENT = re.compile(r"^\s+(?!\(void\)\w+;|case|default|using|"
                        r"static|typename|const|int |bool |struct |Wake |char |"
                        r"Woken |State |WorkItem\*|Body |void|auto|Patience)"
                        r"[\w*:&>\-\[\]().]+.*;\s*(//.*)?$")
 # What has no order that anybody could see, inside of one critical section:
 # stores to different fields and wakeups (who is woken waits for the lock).
-PLAIN = re.compile(r"^\s+(if \([^()]*\) )?([\w.\->]+ = (\w+ = )*[^=;]+;|"
-                   r"(\+\+|--)\w+;|S::Wake(All|One)\(&?\w+\);|SetAttention\(\);|"
+PLAIN = re.compile(r"^\s+(if \([^()]*\) )?([\w.\->]+ [-+]?= (\w+ = )*[^=;]+;|"
+                   r"(\+\+|--)\w+;|S::Wake(All|One)\(&?\w+\);|Tell\w+\(\);|SetAttention\(\);|"
                    r"S::Current\(&\w+\);|S::LockInit\(&lock_, name\);)"
                    r"(\s*//.*)?$")
 ATTENTION = {"attention_", "stop_", "suspends_"}
@@ -55,7 +55,7 @@ def commute(a, b):
     def written(line):
         if "SetAttention" in line:
             return {"attention_"}
-        return set(re.findall(r"([\w.>-]+) = ", line)
+        return set(re.findall(r"([\w.>-]+) [-+]?= ", line)
                    + re.findall(r"(?:\+\+|--)(\w+);", line)
                    + re.findall(r"S::Current\(&(\w+)", line))
     return not (written(a) & words(b) or written(b) & words(a))
@@ -69,11 +69,43 @@ def leaves_after(a, b):
             and any(re.match(r"S::Wake(All|One)\(&?\w+\);", p) for p in pair))
 
 
-SWAPS = [("if (", "if (!("), ("while (", "once ("), ("WakeAll(&wake_)", "WakeOne(&done_)"),
-         ("WakeAll(&done_)", "WakeOne(&done_)"), ("&& ", "|| "), ("|| ", "&& "),
+SWAPS = [("if (", "if (!("), ("while (", "once ("), ("WakeAll(", "WakeOne("),
+         ("&& ", "|| "), ("|| ", "&& "),
          ("== 0", "!= 0"), ("!= 0", "== 0"), ("== ", "!= "), ("!= ", "== "), ("= true", "= false"),
-         ("= false", "= true"), ("++", "--"), ("State::kLeft", "State::kIdle"),
-         ("&wake_, &lock_", "&done_, &lock_"), ("&done_, &lock_", "&wake_, &lock_")]
+         ("= false", "= true"), ("++", "--"), ("State::kLeft", "State::kIdle")]
+# Channels on which one thread sleeps at most: the worker's own, its destroyer.
+ONE_SLEEPER = ("(&wake_)", "(&empty_)")
+CHANNEL = re.compile(r"((?:WakeAll|WakeOne|Sleep)\()(&\w+|this)\b")
+
+
+def wrong_channel(code, lines):
+    """The line with a channel of another meaning; None if it names none."""
+    found = CHANNEL.search(code)
+    if not found:
+        return None
+    channels = sorted({c for line in lines for _, c in CHANNEL.findall(line)})
+    other = channels[(channels.index(found[2]) + 1) % len(channels)]
+    if other == found[2]:
+        other = "&lock_"
+    return code[:found.start(2)] + other + code[found.end(2):]
+
+
+def moved(lines, i):
+    """The lines with the lock of line `i` taken after the block that follows, or
+    given back before the block that precedes it; None if there is no block."""
+    line = lines[i]
+    indent = line[:len(line) - len(line.lstrip())]
+    if "S::Acquire(" in line:
+        if not lines[i + 1].endswith("{"):
+            return None
+        end = lines.index(indent + "}", i + 1)
+        return lines[:i] + lines[i + 1:end + 1] + [line] + lines[end + 1:]
+    if "S::Release(" in line and lines[i - 1] == indent + "}":
+        begin = next(k for k in range(i - 2, 0, -1)
+                     if lines[k].startswith(indent) and lines[k].endswith("{")
+                     and lines[k][len(indent)] not in " }")
+        return lines[:begin] + [line] + lines[begin:i] + lines[i + 1:]
+    return None
 
 
 def whole(lines, i):
@@ -120,6 +152,8 @@ def mutants():
             for old, new in SWAPS:
                 if old not in code or old in ("== ", "!= ") and f"{old}0" in code:
                     continue
+                if old == "WakeAll(" and any(c in code for c in ONE_SLEEPER):
+                    continue
                 changed = code.replace(old, new, 1)
                 if new in ("if (!(", "once ("):
                     changed = around(code, old, new)
@@ -127,6 +161,13 @@ def mutants():
                         continue
                 yield (name, i, f"{old.strip()} becomes {new.strip()}",
                        lines[:i] + [changed] + lines[i + 1:])
+            changed = wrong_channel(code, lines)
+            if changed:
+                yield (name, i, "wrong channel",
+                       lines[:i] + [changed] + lines[i + 1:])
+            changed = moved(lines, i)
+            if changed:
+                yield name, i, "moved across a block", changed
 
 
 # What each file's mutants are tried with, cheap and telling rows first.  A row
@@ -134,15 +175,16 @@ def mutants():
 EDGES = ["x:0", "x:24", "x:25", "x:22", "x:1 --faults=spurious", "x:3", "x:2", "x:4", "x:0 --faults=create", "x:6",
          "x:5 --faults=create", "x:14 --faults=signal",
          "i:suspend", "x:20", "x:23", "x:0 --faults=spurious",
-         "x:16 --faults=create --strategy=pos --runs=2000 --sampled-ok",
-         "x:21 --strategy=pos --runs=2000 --sampled-ok",
+         "x:16", "x:16 --faults=create --strategy=pos --runs=2000 --sampled-ok",
+         "x:21", "x:37", "x:38", "x:39", "x:40 : exit=1 panic/kassert",
          "x:28 --strategy=random --runs=3000 --sampled-ok",
-         "x:29", "x:30", "x:36",
+         "x:29", "x:30", "x:36", "x:49", "x:51", "c:inside",
          "x:17 --faults=signal : exit=1 panic/panic",
          "x:18 --faults=signal : exit=1 panic/panic",
          "x:7 : exit=1 panic/kassert"]
 GROUPS = ["x:19 --faults=spurious --strategy=pos --runs=5000 --sampled-ok", "x:8 --faults=create", "x:26", "x:27", "x:9", "x:9 --faults=spurious", "x:15", "x:10",
-          "x:19 --strategy=pos --runs=3000 --sampled-ok"]
+          "x:19", "x:42", "x:43", "x:44", "x:45", "x:49",
+          "x:46 --faults=signal : exit=1 panic/panic"]
 TRAMPOLINES = ["e:c twice", "c:restart", "e:c direct", "c:notify",
                "e:c -- -DEXAMPLE_WORKERS=2", "e:c --faults=create", "c:fills --faults=create -- -DQUIESCE_THREADS_MAX=1",
                "c:third -- -DQUIESCE_THREADS_MAX=2"]
@@ -153,18 +195,23 @@ KILLERS = {
                              "c:third -- -DQUIESCE_THREADS_MAX=2"],
     "src/lifecycle.h": GROUPS,
     "src/call_gate.h": ["x:11", "x:26", "i:gate --faults=spurious", "x:11 --faults=signal",
-                        "x:11 --faults=spurious", "x:13 : exit=1 panic/kassert", "x:31",
+                        "x:11 --faults=spurious", "x:13 : exit=1 panic/kassert", "x:31", "x:47", "x:47 --faults=spurious", "x:49",
                         "x:32 --faults=signal : exit=1 panic/panic"],
-    "src/periodic.h": ["x:12", "x:26"],
+    "src/periodic.h": ["x:12", "x:26", "x:48"],
     "src/work_queue.h": ["q:2", "q:3", "q:0", "q:1 --faults=create", "q:4", "q:5", "q:6", "q:8", "q:7",
-                         "q:7 --faults=spurious", "x:26"],
+                         "q:7 --faults=spurious", "x:26", "q:9", "q:10", "q:11", "q:12",
+                         "q:14", "q:15", "q:16", "x:49",
+                         "q:13 --faults=signal : exit=1 panic/panic"],
     "src/tail.h": ["x:33"] + TRAMPOLINES + ["x:26"],
     "src/kld/quiesce.cc": API + TRAMPOLINES,
     "src/kld/quiesce_mod.c": TRAMPOLINES,
     "src/kld/os.c": ["x:0", "x:34", "x:35 --strategy=pos --runs=100 --sampled-ok",
                      "i:together", "x:14 --faults=signal", "x:8 --faults=create",
-                     "x:7 : exit=1 panic/kassert", "i:deadline retry"]
+                     "x:7 : exit=1 panic/kassert", "i:deadline retry",
+                     "x:50 : exit=1 sleep-forbidden/lock-held"]
     + TRAMPOLINES,
+    "src/kld/freebsd_services.h": ["x:0", "x:34", "x:10", "x:20"] + API
+    + ["x:50 : exit=1 sleep-forbidden/lock-held"],
 }
 
 
@@ -384,11 +431,9 @@ def main():
     rest = sys.argv[1:]
     path = next((r[6:] for r in rest if r.startswith("--log=")), None)
     rest = [r for r in rest if not r.startswith("--log=")]
-    if not rest:
-        sys.exit(__doc__)
-    if rest[0] == "--doc":
+    if rest == ["--doc"] and path:
         return document(Log(path))
-    return run_mutants(rest[0], Log(path), *map(int, rest[1:3]), *rest[3:4])
+    return run_mutants(modules.program(rest, __doc__), Log(path), *map(int, rest[1:3]), *rest[3:4])
 
 
 if __name__ == "__main__":

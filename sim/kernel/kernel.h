@@ -369,6 +369,7 @@ class Kernel final : public Model {
   void BeginModuleCall(const void* function);
   void EndModuleCall(const void* function, const char* verb, uint32_t held);
   uint32_t HeldCount() const { return Self().held_count; }
+  void WitnessWarn(int flags, const abi::lock_object* except, Site pc);
   // What a call that may sleep demands of its caller (K3.40-K3.45).
   void CheckMayBlock(const char* verb, Site pc);
   // Its row; null if the tag is none.

@@ -115,6 +115,10 @@ QZ_ENTRY(void, mtx_unlock_spin)(abi::mtx* m) {
 QZ_ENTRY(void, mtx_unlock_spin_flags)(abi::mtx* m, int) {
   kernel().UnlockExclusive(&m->lock_object, "mtx_unlock_spin", QZ_HERE);
 }
+QZ_ENTRY(void, witness_warn)
+(int flags, const abi::lock_object* except) {
+  kernel().WitnessWarn(flags, except, QZ_HERE);
+}
 QZ_ENTRY(void, mtx_assert)(const abi::mtx* m, int what) {
   kernel().AssertLock(&m->lock_object, AssertBits(what), QZ_HERE);
 }

@@ -1,5 +1,6 @@
 #include "sim/kpi/resolve.h"
 
+#include <cxxabi.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "sim/kpi/compile.h"
 #include "sim/kpi/subprocess.h"
@@ -52,6 +54,18 @@ std::vector<std::vector<std::string>> Symbolizers(const std::string& path) {
 
 }  // namespace
 
+std::string Unmangled(const std::string& symbol) {
+  // Without the prefix `f` would be a type, float.
+  if (!absl::StartsWith(symbol, "_Z")) return symbol;
+  int status = 0;
+  char* text = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
+  if (status != 0) return symbol;
+  std::string name =
+      absl::StrReplaceAll(text, {{"(anonymous namespace)::", ""}});
+  std::free(text);
+  return name.substr(0, name.find('('));
+}
+
 std::vector<std::vector<Location>> ParseAddr2line(const std::string& output) {
   std::vector<std::vector<Location>> result;
   std::vector<std::string> lines = absl::StrSplit(output, '\n');
@@ -70,7 +84,7 @@ std::vector<std::vector<Location>> ParseAddr2line(const std::string& output) {
     } else {
       have_function = false;
       Location l;
-      l.function = function == "??" ? "" : function;
+      l.function = function == "??" ? "" : Unmangled(function);
       // "/dir/driver.c:12 (discriminator 2)"; llvm may add a column.
       std::string place = line.substr(0, line.find(" ("));
       std::vector<std::string> parts = absl::StrSplit(place, ':');
@@ -99,6 +113,7 @@ Resolver::Entry* Resolver::Find(uintptr_t address) {
 const quiesce::Symbol* Resolver::FindSymbol(Entry& entry, uintptr_t address) {
   if (!entry.read) {
     entry.symbols = ReadSymbols(entry.kld->image.path);
+    for (quiesce::Symbol& s : entry.symbols) s.name = Unmangled(s.name);
     entry.read = true;
   }
   const uintptr_t in_file = address - entry.kld->bias;

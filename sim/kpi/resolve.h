@@ -50,6 +50,10 @@ class Resolver final : public Kernel::Names {
 // list of frames per address, innermost first.
 std::vector<std::vector<Location>> ParseAddr2line(const std::string& output);
 
+// "quiesce::Worker<S>::Stop" for what a C++ compiler makes of it; any other
+// name as it is.
+std::string Unmangled(const std::string& symbol);
+
 }  // namespace quiesce
 
 #endif  // QUIESCE_KPI_RESOLVE_H_

@@ -53,6 +53,9 @@ struct SimKernel {
   [[gnu::noinline]] static void Pause(const char* wmesg, int ticks) {
     kernel().Pause(wmesg, Kernel::TicksToNs(ticks), false, Here());
   }
+  [[gnu::noinline]] static void MaySleep() {
+    kernel().CheckMayBlock("quiesce", Here());
+  }
   [[gnu::noinline]] static int CreateThread(void (*main)(void*), void* arg,
                                             Process* process,
                                             const char* name) {

@@ -2,8 +2,10 @@
 //
 // InModule: thread mains lie in the module that includes this; a stop goes on
 // until the kernel says that the thread is gone.  No other kld is needed.
-// Preconditions, checked where they can be: threads end by returning from the
-// body, never by kthread_exit themselves; Stop is called without locks.
+// Preconditions: threads end by returning from the body, never by kthread_exit
+// themselves (a stop with a deadline panics with INVARIANTS, others wait for
+// ever); whoever starts, stops, suspends or destroys holds no lock that may not
+// be slept with (WITNESS complains each time).
 #ifndef QUIESCE_SRC_KLD_FREEBSD_SERVICES_H_
 #define QUIESCE_SRC_KLD_FREEBSD_SERVICES_H_
 
@@ -34,6 +36,7 @@ struct InModule {
   static void Pause(const char* wmesg, int ticks) {
     quiesce_os_pause(wmesg, ticks);
   }
+  static void MaySleep() { quiesce_os_may_sleep(); }
   static int CreateThread(void (*main)(void*), void* arg, Process* process,
                           const char* name) {
     return quiesce_os_create(main, arg, process, name);

@@ -84,6 +84,13 @@ quiesce_os_pause(const char *wmesg, int timo)
 	pause(wmesg, timo);
 }
 
+void
+quiesce_os_may_sleep(void)
+{
+	WITNESS_WARN(WARN_GIANTOK | WARN_SLEEPOK, NULL,
+	    "quiesce: may wait for a thread");
+}
+
 /*
  * In a process of its own the thread is a kthread all the same: it ends with
  * kthread_exit, and the last one takes the process with it (K1.55).

@@ -33,6 +33,7 @@ int quiesce_os_sleep(const void *chan, struct quiesce_os_lock *,
 void quiesce_os_wake_all(const void *chan);
 void quiesce_os_wake_one(const void *chan);
 void quiesce_os_pause(const char *wmesg, int ticks);
+void quiesce_os_may_sleep(void);
 int quiesce_os_create(void (*thread_main)(void *), void *arg, void **process,
     const char *name);
 void quiesce_os_current(struct quiesce_os_thread *);

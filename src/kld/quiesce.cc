@@ -3,7 +3,8 @@
 //   client.ko                 quiesce.ko
 //                             ThreadMain ─▶ Worker::Main
 //   body(worker, arg)  ◀───── calls
-//   returns            ─────▶ Tails::Leave; lock; left; wake; unlock; kthread_exit
+//   returns            ─────▶ Tails::Leave; lock; left; wake; unlock;
+//   kthread_exit
 //
 // Everything after the client's last instruction is text of quiesce.ko.
 #include "quiesce.h"
@@ -58,6 +59,10 @@ static_assert(sizeof(CGate) <= sizeof(quiesce_gate));
 
 CWorker& Of(quiesce_worker* w) { return *reinterpret_cast<CWorker*>(w); }
 CGate& Of(quiesce_gate* g) { return *reinterpret_cast<CGate*>(g); }
+struct Row {
+  quiesce_worker* first;
+  CWorker& operator()(int i) const { return Of(&first[i]); }
+};
 // A C body takes the C name of the same object.
 CWorker::Body BodyOf(quiesce_body_t* body) {
   return reinterpret_cast<CWorker::Body>(reinterpret_cast<void (*)()>(body));
@@ -69,6 +74,7 @@ CWorker::Body BodyOf(quiesce_body_t* body) {
 using quiesce::BodyOf;
 using quiesce::Of;
 using quiesce::Patience;
+using quiesce::Row;
 
 extern "C" {
 
@@ -90,35 +96,17 @@ int quiesce_worker_suspend(quiesce_worker* w) { return Of(w).Suspend(); }
 int quiesce_worker_resume(quiesce_worker* w) { return Of(w).Resume(); }
 int quiesce_worker_running(quiesce_worker* w) { return Of(w).Running(); }
 const char* quiesce_worker_where(quiesce_worker* w) { return Of(w).Where(); }
-int quiesce_worker_should_stop(quiesce_worker* w) {
-  return Of(w).ShouldStop();
-}
+int quiesce_worker_should_stop(quiesce_worker* w) { return Of(w).ShouldStop(); }
 int quiesce_worker_wait(quiesce_worker* w, int ticks) {
   return static_cast<int>(Of(w).Wait(ticks));
 }
 
 int quiesce_workers_start(quiesce_worker* w, int count, quiesce_body_t* body,
                           void* arg) {
-  quiesce::Services::Process process = nullptr;
-  int error = 0;
-  int made = 0;
-  while (error == 0 && made < count) {
-    error = Of(&w[made]).StartHeld(BodyOf(body), arg, &process);
-    if (error == 0) ++made;
-  }
-  for (int i = 0; error != 0 && i < made; ++i) Of(&w[i]).RequestStop();
-  for (int i = 0; i < made; ++i) Of(&w[i]).LetGo();
-  for (int i = 0; error != 0 && i < made; ++i) Of(&w[i]).Stop();
-  return error;
+  return quiesce::StartAll<quiesce::Services>(Row{w}, count, BodyOf(body), arg);
 }
 int quiesce_workers_stop(quiesce_worker* w, int count, int ticks) {
-  int error = 0;
-  for (int i = 0; i < count; ++i) Of(&w[i]).RequestStop();
-  for (int i = 0; i < count; ++i) {
-    int e = Of(&w[i]).Stop(Patience{ticks, false});
-    if (error == 0) error = e;
-  }
-  return error;
+  return quiesce::StopAll(Row{w}, count, Patience{ticks, false});
 }
 
 void quiesce_gate_init(quiesce_gate* g, const char* name) { Of(g).Init(name); }

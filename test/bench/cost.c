@@ -50,6 +50,7 @@ static void Begin(void) {
 void quiesce_kpi_mtx_init(void) {}
 void quiesce_kpi_mtx_destroy(void) {}
 void quiesce_kpi_mtx_assert(void) {}
+void quiesce_kpi_witness_warn(void) {}
 void quiesce_kpi_mtx_lock(void) { ++n_mtx_lock; }
 void quiesce_kpi_mtx_unlock(void) { ++n_mtx_unlock; }
 void quiesce_kpi_wakeup(void) { ++n_wakeup; }

@@ -9,6 +9,7 @@ which cost what the kernel makes of them.  The headers are the simulator's, so
 an uncontended mutex is a call in both; FreeBSD's are one as well, in a kld.
 
 usage: size.py [COMPILER]       the table of docs/protocol-cost.md, on stdout
+       size.py --check          whether the programs that it measures still run
 """
 import pathlib
 import re
@@ -29,6 +30,8 @@ IDIOM = [(C, "test/bench/cost_idiom.c")]
 DRIVER = [(C, "test/bench/cost_quiesce.c")]
 SHARED = [(C, "src/kld/os.c"), (CXX, "src/kld/quiesce.cc")]
 MINE = ["-DQUIESCE_IN_MODULE"]
+PROGRAMS = [("by hand", IDIOM, ()), ("quiesce.ko", DRIVER + SHARED, ()),
+            ("without quiesce.ko", DRIVER + SHARED, MINE)]
 PAIRS, CHECKS = 100, 1000
 
 
@@ -107,7 +110,23 @@ def words(calls):
     return ", ".join(f"{n:g} {name}" for name, n in calls.items()) or "none"
 
 
+def runs(compiler):
+    """The programs that are measured can be: each starts what it should, and one
+    more to be checked."""
+    failed = 0
+    for name, units, defines in PROGRAMS:
+        with tempfile.TemporaryDirectory() as directory:
+            out = subprocess.run([link(compiler, units, directory, defines), "3",
+                                  "1"], text=True, capture_output=True).stdout
+        good = "kthread_add 4\n" in out
+        failed += not good
+        print("ok  " if good else "FAIL", name)
+    return 1 if failed else 0
+
+
 def main():
+    if sys.argv[1:] == ["--check"]:
+        return runs("cc")
     compiler = sys.argv[1] if len(sys.argv) > 1 else "gcc"
     for tool in (compiler, "valgrind", "size"):
         if shutil.which(tool) is None:
@@ -132,9 +151,7 @@ def main():
               "callgrind; the thread waits when it is stopped,\nand nothing is "
               "contended).\n\n| | bytes of state | `should_stop` in a loop | it "
               "calls | start and stop | they call |\n|---|---|---|---|---|---|")
-        for name, units, defines in (
-                ("by hand", IDIOM, ()), ("quiesce.ko", DRIVER + SHARED, ()),
-                ("without quiesce.ko", DRIVER + SHARED, MINE)):
+        for name, units, defines in PROGRAMS:
             pair, made, check, locked, state = per(
                 link(compiler, units, directory, defines), directory)
             print(f"| {name} | {state} | {check:g} | {words(locked)} | "

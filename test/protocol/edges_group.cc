@@ -8,6 +8,7 @@ namespace {
 
 constinit W members[2]{};
 constinit WorkerGroup<S> group{};
+WorkerGroup<S>* heap;  // a group that is given back
 constinit ModuleGuard<S> guard{};
 
 // ---- 8 to 10: groups
@@ -17,7 +18,10 @@ void Member(W& self, void*) {
 }
 void Stubborn(W& self, void*) {
   ran = 1;
-  if (&self == &members[0]) Until(released);
+  if (&self == &members[0]) {
+    helped = 1;
+    Until(released);
+  }
   while (!self.ShouldStop()) S::Pause("look", 1);
 }
 void GroupInit(int count) {
@@ -46,6 +50,15 @@ void LeavesSecond(W& self, void*) {
   saw_stop = 1;
 }
 
+// ---- 43: two of its bodies stop the group
+void StopsAll(W&, void*) {
+  ran = 1;
+  Require(group.Stop() == kSelfWait, "refused");
+}
+
+// ---- 44: somebody is inside while it is destroyed
+void StopsHeap(W&, void*) { Require(heap->Stop() == 0, "one of two stops"); }
+
 }  // namespace
 
 extern "C" int edge_load(int edge) {
@@ -71,8 +84,26 @@ extern "C" int edge_load(int edge) {
       if (error == 0) GroupStarts(b, nullptr);
       return 0;
     case 10:
+    case 42:
+    case 46:
       GroupInit(2);
       return group.Start(&Stubborn, nullptr);
+    case 43:
+      GroupInit(2);
+      return group.Start(&StopsAll, nullptr);
+    case 44:
+      for (W& m : members) m.Init("member");
+      heap = static_cast<WorkerGroup<S>*>(edge_alloc(sizeof *heap));
+      heap->Init("group", members, 1);
+      error = heap->Start(&Member, nullptr);
+      return error != 0 ? error : BeginB(&StopsHeap);
+    case 45:  // two stop while a third starts
+      GroupInit(1);
+      c.Init("third");
+      error = BeginB(&GroupStops);
+      if (error == 0) error = c.Start(&GroupStops, nullptr);
+      if (error == 0) GroupStarts(b, nullptr);
+      return error;
     case 27:  // one leaves after the other
       GroupInit(2);
       error = group.Start(&LeavesSecond, nullptr);
@@ -120,6 +151,47 @@ extern "C" int edge_unload(int edge) {
       }
       GroupEnd();
       return 0;
+    case 42:
+      Until(helped);
+      guard = {UnloadPolicy::kStop, 1};
+      Require(guard.Quiesce(group) == 0, "not refused");
+      Require(guard.Unload(group) == kBusy, "one is late");
+      Require(members[0].Running(), "and goes on");
+      released = 1;
+      guard.patience_ticks = 0;
+      Require(guard.Unload(group) == 0, "the next unload succeeds");
+      GroupEnd();
+      return 0;
+    case 43:
+      Until(ran);
+      Require(group.Stop() == 0, "stops");
+      GroupEnd();
+      return 0;
+    case 44:
+      while (heap->Running()) S::Pause("inside", 1);  // until b is
+      Require(heap->Stop() == 0, "the other of two stops");
+      heap->Destroy();
+      __builtin_memset(static_cast<void*>(heap), 0xa5, sizeof *heap);
+      edge_free(heap);
+      EndB();
+      for (W& m : members) m.Destroy();
+      return 0;
+    case 45:
+      Require(c.Stop() == 0, "c stops");
+      c.Destroy();
+      EndB();
+      Require(group.Stop() == 0, "stops");
+      GroupEnd();
+      return 0;
+    case 46: {
+      Until(ran);
+      int error = group.Stop({1, true});
+      released = 1;
+      Require(group.Stop() == 0, "stops");
+      GroupEnd();
+      Require(error != kInterruptedBy, "it can be interrupted");
+      return 0;
+    }
     case 9:
     case 15:
     case 19:

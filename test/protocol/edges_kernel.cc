@@ -24,6 +24,8 @@ constinit Flag locks{};    // initialised and not destroyed
 constinit Flag exits{};    // of threads, by themselves
 constinit Flag printed{};  // lines on the console
 constinit Flag limit{};    // of the last wait
+constinit Flag waits{};    // for the body to return
+constinit Flag asked{};    // whether the caller may sleep
 struct Watched : S {
   static void LockInit(Lock* l, const char* name) {
     locks = locks + 1;
@@ -36,7 +38,12 @@ struct Watched : S {
   static Wake Sleep(const void* chan, Lock* l, const char* wmesg, int ticks,
                     bool interruptible) {
     if (Same(wmesg, "qwait")) limit = ticks;
+    if (Same(wmesg, "qstop")) waits = waits + 1;
     return S::Sleep(chan, l, wmesg, ticks, interruptible);
+  }
+  static void MaySleep() {
+    asked = asked + 1;
+    S::MaySleep();
   }
   [[noreturn]] static void ExitThread() {
     exits = exits + 1;
@@ -79,6 +86,62 @@ void WatchedUnload() {
 void WatchedBeat(void*) {
   Require(limit == 7, "as often as it was asked to");
   ran = 1;
+}
+// ---- 51: a deadline is not put off by others
+void LateWatched(Worker<Watched>&, void*) {
+  ran = 1;
+  Until(released);
+}
+void AsksAgain(W&, void*) {
+  for (int i = 0; i < 3; ++i) {
+    watched.RequestStop();
+    S::Pause("ask", 1);
+  }
+}
+void DeadlineUnload() {
+  Require(watched.Stop({2, false}) == kTimeout, "late");
+  Require(waits == 1, "in one wait");
+  released = 1;
+  Require(watched.Stop() == 0, "stops");
+  EndB();
+  watched.Destroy();
+}
+
+// ---- 49: whoever may sleep is asked about
+void Asks(int times) {
+  Require(asked == times, "whether it may sleep");
+  asked = 0;
+}
+// What may wait asks first, also when there is nothing to wait for.
+void WatchedQuestions() {
+  watched.Init("watched");
+  watched.Stop();
+  Asks(1);
+  watched.Suspend();
+  Asks(1);
+  watched.Destroy();
+  Asks(1);
+  squad.Init("squad", crew, 0);
+  squad.Start(nullptr, nullptr);
+  Asks(1);
+  squad.Stop();
+  Asks(1);
+  squad.Destroy();
+  Asks(1);
+  door.Init("door");
+  door.Close();
+  Asks(1);
+  door.Destroy();
+  line.Init("line");
+  line.Close(Rest::kDrain);
+  Asks(2);  // the worker's too
+  if (line.Start() == 0) {
+    Asks(2);
+    line.Close(Rest::kDrain);
+  }
+  asked = 0;
+  line.Destroy();
+  Asks(2);
 }
 void WatchedLocks() {
   for (Worker<Watched>& m : crew) m.Init("crew");
@@ -168,8 +231,23 @@ extern "C" int edge_load(int edge) {
     case 25:
       watched.Init("watched");
       return watched.Start(&WaitsWatched, nullptr);
+    case 51:
+      watched.Init("watched");
+      error = watched.Start(&LateWatched, nullptr);
+      if (error == 0) Until(ran);
+      return error != 0 ? error : BeginB(&AsksAgain);
     case 26:
       WatchedLocks();
+      return 0;
+    case 49:
+      WatchedQuestions();
+      return 0;
+    case 50:  // must be noticed: there is nothing to wait for, this time
+      S::LockInit(&bed, "bed");
+      b.Init("other");
+      S::Acquire(&bed);
+      b.Stop();
+      S::Release(&bed);
       return 0;
     case 23:  // two wait for a thread that does not come to be
       refused.Init("refused");
@@ -193,6 +271,9 @@ extern "C" int edge_unload(int edge) {
       return 0;
     case 25:
       WatchedUnload();
+      return 0;
+    case 51:
+      DeadlineUnload();
       return 0;
     case 23:
       EndB();

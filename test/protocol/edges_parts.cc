@@ -32,6 +32,25 @@ void Beat(void* arg) {
   ran = 1;
 }
 
+// ---- 47: two close, somebody is inside, and one of the two destroys
+void Closes(W&, void*) { Require(gate.Close() == 0, "everybody is out"); }
+void ForATick(W&, void*) {
+  if (gate.Enter() != 0) return;
+  ran = 1;
+  S::Pause("inside", 1);
+  gate.Leave();
+}
+
+// ---- 48: a periodic worker, and every way to stop it
+void StopsItself(void*) {
+  Require(beat.Stop() == kSelfWait, "refused");
+  beats = 1;
+  if (round == 0) return;
+  ran = 1;
+  Until(released);
+}
+void StopsBeat(W&, void*) { Require(beat.Stop() == 0, "one of two stops"); }
+
 }  // namespace
 
 extern "C" int edge_load(int edge) {
@@ -63,6 +82,25 @@ extern "C" int edge_load(int edge) {
       error = BeginB(&InAndOut);
       InAndOut(b, nullptr);
       return error;
+    case 47:
+      gate.Init("gate");
+      c.Init("third");
+      error = BeginB(&ForATick);
+      return error != 0 ? error : c.Start(&Closes, nullptr);
+    case 48:
+      beat.Init("beat");
+      error = beat.Start(&StopsItself, nullptr, 1);
+      if (error != 0) return error;
+      Until(beats);
+      Require(beat.worker.Suspend() == 0, "parks");
+      beats = 0;
+      S::Pause("look", 2);
+      Require(beats == 0, "a suspended one does nothing");
+      Require(beat.worker.Resume() == 0, "goes on");
+      Until(beats);
+      round = 1;
+      Until(ran);
+      return 0;
     case 32:
       gate.Init("gate");
       error = BeginB(&Inside);
@@ -100,6 +138,23 @@ extern "C" int edge_unload(int edge) {
       Require(gate.Close() == 0, "closed is closed");
       EndB();
       gate.Destroy();
+      return 0;
+    case 47:
+      Require(gate.Close() == 0, "everybody is out");
+      Require(c.Stop() == 0, "c stops");
+      c.Destroy();
+      EndB();
+      gate.Destroy();
+      return 0;
+    case 48:
+      Require(beat.Stop({1, false}) == kTimeout, "late");
+      released = 1;
+      if (BeginB(&StopsBeat) == 0) {
+        Require(beat.Stop() == 0, "the other of two stops");
+        EndB();
+      }
+      Require(beat.Stop() == 0, "stops");
+      beat.Destroy();
       return 0;
     case 12:
       Require(beat.Stop() == 0, "stops");

@@ -223,6 +223,72 @@ void HurriedUnload() {
   End();
 }
 
+// ---- 37: two stop, one with a deadline, the other destroys
+void LateByThree(W& self, void*) {
+  ran = 1;
+  while (!self.ShouldStop()) S::Pause("look", 1);
+  S::Pause("late", 3);
+}
+void StopsHurried(W&, void*) {
+  int error = w->Stop({1, false});
+  Require(error == 0 || error == kTimeout, "stopped, or late");
+}
+
+// ---- 38: a resume that nobody is owed, while somebody suspends
+void BeatsOn(W& self, void*) {
+  ran = 1;
+  while (!self.ShouldStop()) {
+    beats = 1;
+    S::Pause("look", 1);
+  }
+}
+void Resumes(W&, void*) { helped = w->Resume() == 0 ? 1 : 2; }
+int StrayLoad() {
+  int error = Begin(&BeatsOn);
+  if (error == 0) Until(ran);
+  if (error == 0) error = BeginB(&Resumes);
+  if (error != 0) return error;
+  error = w->Suspend({1, false});
+  Until(helped);
+  if (error == kTimeout) {
+    Require(helped == 2, "it was not suspended");
+  } else {
+    Require(error == 0, "parks");
+    Require(w->Resume() == (helped == 1 ? kInvalid : 0), "once");
+  }
+  EndB();
+  Require(w->Resume() == kInvalid, "no more than it was suspended");
+  beats = 0;
+  Until(beats);
+  return 0;
+}
+
+// ---- 39: a suspension ends with the thread
+int FreshLoad() {
+  int error = Begin(&BeatsOn);
+  if (error != 0) return error;
+  Require(w->Suspend() == 0, "parks");
+  Require(w->Suspend() == 0, "nests");
+  Require(w->Resume() == 0, "one of two");
+  Require(w->Stop() == 0, "a stop overrides a suspension");
+  beats = 0;
+  error = w->Start(&BeatsOn, nullptr);
+  if (error != 0) return error;
+  Until(beats);
+  Require(w->Resume() == kInvalid, "the new thread was never suspended");
+  Require(w->Suspend() == 0, "parks");
+  Require(w->Resume() == 0, "goes on");
+  beats = 0;
+  Until(beats);
+  return 0;
+}
+
+// ---- 40 and 41: a body that breaks its promise
+void EndsItself(W&, void*) {
+  ran = 1;
+  S::ExitThread();
+}
+
 }  // namespace
 
 extern "C" int edge_load(int edge) {
@@ -315,6 +381,20 @@ extern "C" int edge_load(int edge) {
       return error;
     case 24:
       return Begin(&Beats);
+    case 37:
+      error = Begin(&LateByThree);
+      if (error == 0) Until(ran);
+      if (error == 0) error = BeginB(&StopsHurried);
+      // From here on b is inside, or through.
+      while (error == 0 && Same(w->Where(), "the body")) S::Pause("in", 1);
+      return error;
+    case 38:
+      return StrayLoad();
+    case 39:
+      return FreshLoad();
+    case 40:
+    case 41:
+      return Begin(&EndsItself);
     case 21:  // three stop at once
       c.Init("third");
       error = Begin(&Waits);
@@ -380,6 +460,21 @@ extern "C" int edge_unload(int edge) {
       EndB();
       while (w->Running()) S::Pause("return", 1);
       End();  // it has returned: no stop is needed
+      return 0;
+    case 37:
+      Require(w->Stop() == 0, "stops");
+      End();
+      EndB();
+      return 0;
+    case 38:
+    case 39:
+      Require(w->Stop() == 0, "stops");
+      End();
+      return 0;
+    case 40:  // must be noticed
+    case 41:
+      Until(ran);
+      Require(w->Stop({edge == 40 ? 1 : 0, false}) == 0, "never stops");
       return 0;
     case 22:
       Require(w->Stop() == 0, "stops");

@@ -1,10 +1,10 @@
 /*
- * QUEUE: 0 discard, 1 drain, 2 an item queues itself once more, 3 items are
+ * QUEUE, up to 8 in queue.cc: 0 discard, 1 drain, 2 an item queues itself once more, 3 items are
  * awaited before the queue is closed, 4 closing runs out of patience,
  * 5 two close while a third starts,
  * 6 the thread is asked to stop by somebody else than
  * Close, 7 two close, and drain, 8 items are discarded
- * before one was run.
+ * before one was run; from 9 on in queue_edges.cc.
  */
 #include "client.h"
 

@@ -25,7 +25,8 @@ struct lock_class;
 #define	WARN_PANIC	0x02
 #define	WARN_SLEEPOK	0x04
 
-/* The model looks at every sleep itself (K3.40); asking adds nothing. */
-#define	WITNESS_WARN(flags, lock, ...)	((void)0)
+void quiesce_kpi_witness_warn(int flags, const struct lock_object *except);
+#define	WITNESS_WARN(flags, lock, ...)					\
+	quiesce_kpi_witness_warn(flags, lock)
 
 #endif /* _SYS_LOCK_H_ */
