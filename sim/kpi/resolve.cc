@@ -58,7 +58,7 @@ std::string Unmangled(const std::string& symbol) {
   // Without the prefix `f` would be a type, float.
   if (!absl::StartsWith(symbol, "_Z")) return symbol;
   int status = 0;
-  char* text = abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
+  char* text = ::abi::__cxa_demangle(symbol.c_str(), nullptr, nullptr, &status);
   if (status != 0) return symbol;
   std::string name =
       absl::StrReplaceAll(text, {{"(anonymous namespace)::", ""}});
