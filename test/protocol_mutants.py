@@ -86,7 +86,7 @@ def wrong_channel(code, lines):
     channels = sorted({c for line in lines for _, c in CHANNEL.findall(line)})
     other = channels[(channels.index(found[2]) + 1) % len(channels)]
     if other == found[2]:
-        other = "&lock_"
+        other += " + 1"
     return code[:found.start(2)] + other + code[found.end(2):]
 
 
@@ -183,13 +183,15 @@ EDGES = ["x:0", "x:24", "x:25", "x:22", "x:1 --faults=spurious", "x:3", "x:2", "
          "x:18 --faults=signal : exit=1 panic/panic",
          "x:7 : exit=1 panic/kassert"]
 GROUPS = ["x:19 --faults=spurious --strategy=pos --runs=5000 --sampled-ok", "x:8 --faults=create", "x:26", "x:27", "x:9", "x:9 --faults=spurious", "x:15", "x:10",
-          "x:19", "x:42", "x:43", "x:44", "x:45", "x:49",
+          "x:19", "x:42", "x:43", "x:44", "x:44 --faults=spurious", "x:45", "x:49",
           "x:46 --faults=signal : exit=1 panic/panic"]
 TRAMPOLINES = ["e:c twice", "c:restart", "e:c direct", "c:notify",
                "e:c -- -DEXAMPLE_WORKERS=2", "e:c --faults=create", "c:fills --faults=create -- -DQUIESCE_THREADS_MAX=1",
                "c:third -- -DQUIESCE_THREADS_MAX=2"]
 API = ["i:together", "c:early : exit=1 panic/panic", "i:restart --faults=create", "i:suspend", "i:gate", "i:deadline retry",
        "i:deadline retry --faults=signal : exit=1 panic/panic", "i:notify --faults=spurious", "i:several --faults=create"]
+# A line that is on the console when the run ends.
+SAID = "x:40 : exit=1 panic/kassert says=edge: still in the body"
 KILLERS = {
     "src/worker.h": EDGES + ["c:restart", "i:controllers",
                              "c:third -- -DQUIESCE_THREADS_MAX=2"],
@@ -200,18 +202,21 @@ KILLERS = {
     "src/periodic.h": ["x:12", "x:26", "x:48"],
     "src/work_queue.h": ["q:2", "q:3", "q:0", "q:1 --faults=create", "q:4", "q:5", "q:6", "q:8", "q:7",
                          "q:7 --faults=spurious", "x:26", "q:9", "q:10", "q:11", "q:12",
-                         "q:14", "q:15", "q:16", "x:49",
+                         "q:14", "q:15", "q:16", "x:49", "q:17",
+                         "q:14 --faults=spurious", "q:16 --faults=spurious",
                          "q:13 --faults=signal : exit=1 panic/panic"],
     "src/tail.h": ["x:33"] + TRAMPOLINES + ["x:26"],
     "src/kld/quiesce.cc": API + TRAMPOLINES,
-    "src/kld/quiesce_mod.c": TRAMPOLINES,
+    "src/kld/quiesce_mod.c": TRAMPOLINES + [
+        "e:c : exit=0 proven=closed reached=unload-done unreached=unload-refused"],
     "src/kld/os.c": ["x:0", "x:34", "x:35 --strategy=pos --runs=100 --sampled-ok",
                      "i:together", "x:14 --faults=signal", "x:8 --faults=create",
                      "x:7 : exit=1 panic/kassert", "i:deadline retry",
-                     "x:50 : exit=1 sleep-forbidden/lock-held"]
+                     "x:50 : exit=1 sleep-forbidden/lock-held", SAID]
     + TRAMPOLINES,
     "src/kld/freebsd_services.h": ["x:0", "x:34", "x:10", "x:20"] + API
-    + ["x:50 : exit=1 sleep-forbidden/lock-held"],
+    + ["x:35 --strategy=pos --runs=100 --sampled-ok", "x:7 : exit=1 panic/kassert",
+       SAID, "x:50 : exit=1 sleep-forbidden/lock-held"],
 }
 
 

@@ -315,6 +315,23 @@ TEST_F(Linker, K5_21_UnloadingWhatOthersDependOn) {
   }
 }
 
+TEST_F(Linker, K5_21_ADependencyThatRefusesStaysForEver) {
+  for (int error : {0, 16}) {
+    Again();
+    Module("static int unload(void) { return (" + std::to_string(error) +
+           "); }");
+    Module("MODULE_DEPEND(rule1, rule0, 1, 1, 1);");
+    Thread("admin", [&] {
+      Load(1);
+      Out(0, Unload(1));
+      Out(1, Unload(0));
+    });
+    Explore();
+    EXPECT_EQ(Reached(kUnloadRefused), error != 0);
+    ExpectOutcomes({error == 0 ? "finished 0 2" : "finished 0 16"});
+  }
+}
+
 std::string Answers(const char* quiesce, const char* unload) {
   return std::string(R"(
     static int asked;

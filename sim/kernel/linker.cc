@@ -462,11 +462,15 @@ int Kernel::Unload(int kld, bool force) {
   return error;
 }
 
-// What nobody has loaded by name goes with its last user.
+// What nobody has loaded by name goes with its last user.  If it refuses, it
+// stays for ever: nobody may ask again (K5.20, K5.21 U8).
 void Kernel::DropReference(int kld) {
   KldState& k = state.klds[kld];
   if (--k.refs > 0 || k.user_refs > 0) return;
-  if (UnloadModules(kld, false) != 0) return;
+  if (UnloadModules(kld, false) != 0) {
+    Mark(kUnloadRefused);
+    return;
+  }
   EnableSysctls(kld, false);
   RunSysuninits(kld);
   Unmap(kld);

@@ -23,6 +23,7 @@ struct Refuses : S {
 constinit Flag locks{};    // initialised and not destroyed
 constinit Flag exits{};    // of threads, by themselves
 constinit Flag printed{};  // lines on the console
+const char* said;          // the last word of the last one
 constinit Flag limit{};    // of the last wait
 constinit Flag waits{};    // for the body to return
 constinit Flag asked{};    // whether the caller may sleep
@@ -52,6 +53,7 @@ struct Watched : S {
   static void Print(const char* format, const char* name, const char* where) {
     Require(!Same(where, "left"), "what has left is not late");
     printed = printed + 1;
+    said = where;
     S::Print(format, name, where);
   }
 };
@@ -103,6 +105,8 @@ void DeadlineUnload() {
   Require(waits == 1, "in one wait");
   released = 1;
   Require(watched.Stop() == 0, "stops");
+  Require(watched.Suspend() == kNoThread, "there is no thread");
+  Require(printed == 2, "a line for each wait in vain");
   EndB();
   watched.Destroy();
 }
@@ -129,7 +133,15 @@ void WatchedQuestions() {
   squad.Destroy();
   Asks(1);
   door.Init("door");
-  door.Close();
+  Require(door.Enter() == 0, "open");
+  Require(door.Enter() == 0, "open");
+  Require(door.Close(1) == kTimeout && Same(said, "some"), "two are inside");
+  Asks(1);
+  door.Leave();
+  Require(door.Close(1) == kTimeout && Same(said, "one"), "one is inside");
+  Asks(1);
+  door.Leave();
+  Require(door.Close() == 0 && printed == 2, "nobody is inside");
   Asks(1);
   door.Destroy();
   line.Init("line");
@@ -234,8 +246,11 @@ extern "C" int edge_load(int edge) {
     case 51:
       watched.Init("watched");
       error = watched.Start(&LateWatched, nullptr);
-      if (error == 0) Until(ran);
-      return error != 0 ? error : BeginB(&AsksAgain);
+      if (error != 0) return error;
+      Until(ran);
+      Require(watched.Suspend({1, false}) == kTimeout, "it does not park");
+      Require(printed == 1, "and a line says so");
+      return BeginB(&AsksAgain);
     case 26:
       WatchedLocks();
       return 0;

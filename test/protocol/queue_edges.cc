@@ -4,17 +4,28 @@
 
 using namespace quiesce;
 
+constinit int waiting = 0;  // a closer for another one
+struct Services : InModule {
+  static Wake Sleep(const void* chan, Lock* l, const char* wmesg, int ticks,
+                    bool interruptible) {
+    // "qclose", not "qstart" or "qdestroy"
+    if (wmesg[1] == 'c') __atomic_store_n(&waiting, 1, __ATOMIC_SEQ_CST);
+    return InModule::Sleep(chan, l, wmesg, ticks, interruptible);
+  }
+};
+
 extern "C" [[noreturn]] void queue_broken(const char* what);
 
 namespace {
 
-constinit WorkQueue<InModule> queue{};
+constinit WorkQueue<Services> queue{};
 constinit Worker<InModule> b{};
 constinit Worker<InModule> c{};
 constinit WorkItem item{};
 constinit int total = 0;     // items run
 constinit int expected = 0;  // of them, at the end
 constinit int refused = 0;   // closes from an item
+constinit int by_closer = 0;
 constinit int released = 0;  // the item need not be late any more
 
 void Set(int& flag, int v) { __atomic_store_n(&flag, v, __ATOMIC_SEQ_CST); }
@@ -36,6 +47,11 @@ void RunAndClose(WorkItem*) {
 void RunLate(WorkItem*) {
   Run(nullptr);
   Until(released);
+}
+// ---- 17: who runs the item, the thread or who closes
+void RunAndSay(WorkItem*) {
+  Set(by_closer, queue.worker.IsBody() ? 0 : 1);
+  RunLate(nullptr);
 }
 void Closes(Worker<InModule>&, void*) {
   Require(queue.Close(Rest::kDrain) == 0, "closes");
@@ -100,6 +116,12 @@ extern "C" int queue_load(int kind) {
     case 14:  // another is inside while it is destroyed
       error = StartWithItem(&Run);
       return error != 0 ? error : StartOther(b, &Closes);
+    case 17:  // one closes, one waits for that one, a third destroys
+      error = StartWithItem(&RunAndSay);
+      if (error != 0) return error;
+      queue.worker.RequestStop();
+      error = StartOther(b, &Closes);
+      return error != 0 ? error : StartOther(c, &Closes);
     case 15:  // two start
       error = StartOther(b, &Starts);
       Starts(b, nullptr);
@@ -127,14 +149,27 @@ extern "C" int queue_unload(int kind) {
     while (queue.Submit(&item) == 0) InModule::Pause("inside", 1);
   }
   if (kind == 15) EndOther(b);
+  if (kind == 17) {
+    Until(total);
+    if (Get(by_closer)) {
+      Until(waiting);
+      Set(released, 1);
+      queue.Destroy();
+      __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
+      EndOther(b);
+      EndOther(c);
+      return 0;
+    }
+    Set(released, 1);
+  }
   Require(queue.Close(Rest::kDrain) == 0, "closes");
   Require(queue.Submit(&item) == kShutDown, "closed");
   Require(!item.queued, "nothing is queued after Close");
   Require(!queue.worker.Running(), "the thread is gone");
   if (kind == 10) Require(Get(refused) && Get(total) == 1, "run, and refused");
   if (kind == 11) Require(Get(total) == expected, "each once");
-  if (kind == 12 || kind == 16) EndOther(c);
-  if (kind == 12 || kind == 16) EndOther(b);
+  if (kind == 12 || kind == 16 || kind == 17) EndOther(c);
+  if (kind == 12 || kind == 16 || kind == 17) EndOther(b);
   queue.Destroy();
   __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
   if (kind == 14) EndOther(b);
