@@ -75,9 +75,10 @@ class WorkQueue {
     S::Release(&lock_);
     return 0;
   }
-  // As Worker::Stop; waits for a Start in progress.  What the thread never
-  // began to run, the caller does.  EDEADLK from an item, and nothing is done.
-  // If several close at once, with the same Rest.
+  // As Worker::Stop.  What the thread never began to run, the caller does.
+  // EDEADLK from an item, and nothing is done.  If several close at once, with
+  // the same Rest.  Patience is for the thread, and then for others who close;
+  // a Start in progress and the items that it runs are the caller's to outwait.
   int Close(Rest rest, Patience patience = {}) {
     S::MaySleep();
     S::Acquire(&lock_);
@@ -92,10 +93,16 @@ class WorkQueue {
     S::Release(&lock_);
     int error = worker.Stop(patience);
     S::Acquire(&lock_);
+    // A thread that never ran the body has left them all: one closer runs them,
+    // and the others wait for it.
+    while (error == 0 && resting_) {
+      Wake w = S::Sleep(&settled_, &lock_, "qclose", patience.ticks,
+                        patience.interruptible);
+      if (!resting_) break;
+      if (w == Wake::kTimedOut) error = kTimeout;
+      if (w == Wake::kInterrupted) error = kInterruptedBy;
+    }
     if (error == 0) {
-      // A thread that never ran the body has left them all: one closer runs
-      // them, and the others wait for it.
-      while (resting_) Sleep("qclose");
       resting_ = true;
       S::Current(&closer_);
       S::Release(&lock_);

@@ -3,7 +3,7 @@
 //
 //   stopper                            worker thread
 //   lock; stop; wake(worker)           body sees the stop and returns
-//   sleep(done, lock)          zzz     lock; left; wake(done); unlock ┐ the
+//   sleep(over, lock)          zzz     lock; left; wake(over); unlock ┐ the
 //   tail:
 //                         ◀────────                                   ┘
 //                         kthread_exit
@@ -20,10 +20,11 @@
 // or while somebody is still inside Stop: EBUSY.  The body returning by itself:
 // the next Stop or Start clears up.  Creation failing: as before Start.  A stop
 // that times out or is interrupted stays requested; a later one finds it so.
-// A suspension ends with the thread: Start begins without any.
+// A suspension that was granted ends with the thread; one that still waits may
+// be granted by the next.
 //
-// Each fact that somebody waits for has a channel of its own, so that nothing
-// else begins a wait, and its deadline, anew.
+// Each fact that others than the thread wait for has a channel of its own, so
+// that nothing else begins a wait, and its deadline, anew.
 #ifndef QUIESCE_SRC_WORKER_H_
 #define QUIESCE_SRC_WORKER_H_
 
@@ -314,7 +315,7 @@ class Worker {
     return state_ == State::kRunning && known_ && S::IsCurrent(thread_);
   }
   void AskToStop() {
-    if (stop_) return;  // all were told
+    if (stop_) return;  // spares the wakeups: all were told
     stop_ = true;
     SetAttention();
     S::WakeAll(&wake_);

@@ -117,12 +117,16 @@ def self_test():
     planted = {"dynamic": "int f(); int x = f();",
                "runtime": "struct B { virtual ~B(); }; B::~B() {}",
                "library": "extern \"C\" int puts(const char*);"
-                          "int g() { return puts(\"\"); }"}
+                          "int g() { return puts(\"\"); }",
+               "library_in_c": "int puts(const char *);"
+                               "int g(void) { return (puts(\"\")); }"}
     with tempfile.TemporaryDirectory() as directory:
         for name, text in planted.items():
-            path = pathlib.Path(directory) / f"{name}.cc"
+            c = name == "library_in_c"
+            path = pathlib.Path(directory) / (f"{name}.c" if c else f"{name}.cc")
             path.write_text(text)
-            if not inspect("g++", FLAGS, str(path), [], False):
+            if not inspect("gcc" if c else "g++", C_FLAGS if c else FLAGS, str(path),
+                           [], False):
                 print(f"not noticed: {name}")
                 return 1
     return 0

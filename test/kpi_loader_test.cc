@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 std::string Module(const std::string& name) {
   return std::string(QUIESCE_TEST_ROOT) + "/modules/" + name + ".c";
@@ -92,6 +93,13 @@ TEST(Resolver, SpellsNamesOfCxxAsTheyWereWritten) {
   EXPECT_EQ(Unmangled("_ZN12_GLOBAL__N_17membersE"), "members");
   EXPECT_EQ(Unmangled("_ZN7quiesce6WorkerINS_8InModuleEE4StopENS_8PatienceE"),
             "quiesce::Worker<quiesce::InModule>::Stop");
+  EXPECT_EQ(
+      Unmangled(
+          "_ZN7quiesce7StopAllINS_12_GLOBAL__N_13RowEEEiT_iNS_8PatienceE"),
+      "quiesce::StopAll<quiesce::Row>");
+  EXPECT_EQ(Unmangled("_ZNK3RowclEi"), "Row::operator()");
+  EXPECT_THAT(Unmangled("_Z4CallI3BoxIFviEEEvT_"),
+              StartsWith("Call<Box<void (int)>"));  // and one or two more
   for (const char* plain : {"f", "handler", "_Znonsense", ""}) {
     EXPECT_EQ(Unmangled(plain), plain);
   }

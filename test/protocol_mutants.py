@@ -108,6 +108,13 @@ def moved(lines, i):
     return None
 
 
+def last_return(lines, i):
+    """Without it a function would have no value: what is done then is nobody's
+    to say."""
+    return (re.match(r"\s*return .", lines[i])
+            and lines[i + 1] in ("}", "  }", "}  // namespace"))
+
+
 def whole(lines, i):
     """The line is not the rest of a statement that began before."""
     before = next((line.split("//")[0].rstrip() for line in reversed(lines[:i])
@@ -142,7 +149,8 @@ def mutants():
             code = line.split("//")[0]
             if code.lstrip().startswith(("*", "/*", "#", "//")):
                 continue
-            if STATEMENT.match(code) and whole(lines, i):
+            if (STATEMENT.match(code) and whole(lines, i)
+                    and not last_return(lines, i)):
                 yield name, i, "delete", lines[:i] + [""] + lines[i + 1:]
                 if (i + 1 < len(lines) and STATEMENT.match(lines[i + 1])
                         and not commute(line, lines[i + 1])
@@ -178,12 +186,12 @@ EDGES = ["x:0", "x:24", "x:25", "x:22", "x:1 --faults=spurious", "x:3", "x:2", "
          "x:16", "x:16 --faults=create --strategy=pos --runs=2000 --sampled-ok",
          "x:21", "x:37", "x:38", "x:39", "x:40 : exit=1 panic/kassert",
          "x:28 --strategy=random --runs=3000 --sampled-ok",
-         "x:29", "x:30", "x:36", "x:49", "x:51", "c:inside",
+         "x:29", "x:30", "x:36", "x:49", "x:51", "x:53", "c:inside",
          "x:17 --faults=signal : exit=1 panic/panic",
          "x:18 --faults=signal : exit=1 panic/panic",
          "x:7 : exit=1 panic/kassert"]
 GROUPS = ["x:19 --faults=spurious --strategy=pos --runs=5000 --sampled-ok", "x:8 --faults=create", "x:26", "x:27", "x:9", "x:9 --faults=spurious", "x:15", "x:10",
-          "x:19", "x:42", "x:43", "x:44", "x:44 --faults=spurious", "x:45", "x:49",
+          "x:19", "x:42", "x:43", "x:44", "x:44 --faults=spurious", "x:45", "x:49", "x:52",
           "x:46 --faults=signal : exit=1 panic/panic"]
 TRAMPOLINES = ["e:c twice", "c:restart", "e:c direct", "c:notify",
                "e:c -- -DEXAMPLE_WORKERS=2", "e:c --faults=create", "c:fills --faults=create -- -DQUIESCE_THREADS_MAX=1",
@@ -201,8 +209,8 @@ KILLERS = {
                         "x:32 --faults=signal : exit=1 panic/panic"],
     "src/periodic.h": ["x:12", "x:26", "x:48"],
     "src/work_queue.h": ["q:2", "q:3", "q:0", "q:1 --faults=create", "q:4", "q:5", "q:6", "q:8", "q:7",
-                         "q:7 --faults=spurious", "x:26", "q:9", "q:10", "q:11", "q:12",
-                         "q:14", "q:15", "q:16", "x:49", "q:17",
+                         "q:7 --faults=spurious", "x:26", "q:9", "q:9 --faults=spurious,create", "q:10", "q:11", "q:12",
+                         "q:14", "q:15", "q:16", "x:49", "q:17", "q:18", "q:19", "q:20",
                          "q:14 --faults=spurious", "q:16 --faults=spurious",
                          "q:13 --faults=signal : exit=1 panic/panic"],
     "src/tail.h": ["x:33"] + TRAMPOLINES + ["x:26"],

@@ -358,46 +358,6 @@ TEST_F(Locks, K4_30_RwlocksAreReadWrittenAndUpgraded) {
   ExpectFindings({"sleep-forbidden/lock-held/K3.40"});
 }
 
-TEST_F(Locks, K3_40_WitnessWarnNamesWhatMayBeHeld) {
-  struct Case {
-    const char* arguments;
-    bool accused;
-  };
-  const Case cases[] = {
-      {"WARN_GIANTOK | WARN_SLEEPOK, &own.lock_object", false},
-      {"WARN_GIANTOK | WARN_SLEEPOK, NULL", true},  // own
-      {"WARN_GIANTOK, &own.lock_object", true},     // sx
-      {"WARN_SLEEPOK, &own.lock_object", true},     // Giant, by MOD_LOAD
-  };
-  for (const Case& c : cases) {
-    Again();
-    Module(std::string(R"(
-      static struct sx sx;
-      static struct mtx own;
-      static int load(void)
-      {
-        sx_init(&sx, "sx");
-        mtx_init(&own, "own", NULL, MTX_DEF);
-        sx_xlock(&sx);
-        mtx_lock(&own);
-        WITNESS_WARN()") +
-           c.arguments + R"(, "%d", 1);
-        mtx_unlock(&own);
-        sx_xunlock(&sx);
-        mtx_destroy(&own);
-        sx_destroy(&sx);
-        return (0);
-      })");
-    Thread("admin", [] { Load(); });
-    Explore();
-    if (c.accused) {
-      ExpectFindings({"sleep-forbidden/lock-held/K3.40"});
-    } else {
-      ExpectProven();
-    }
-  }
-}
-
 TEST_F(Locks, K4_31_RmlocksHaveATrackerPerReader) {
   for (int flags : {0, 4}) {  // RM_SLEEPABLE
     Again();

@@ -369,7 +369,10 @@ class Kernel final : public Model {
   void BeginModuleCall(const void* function);
   void EndModuleCall(const void* function, const char* verb, uint32_t held);
   uint32_t HeldCount() const { return Self().held_count; }
-  void WitnessWarn(int flags, const abi::lock_object* except, Site pc);
+  // WITNESS_WARN; the flags are its WARN_…
+  enum MayBeHeld { kGiantMayBe = 1, kOrPanic = 2, kSleepableMayBe = 4 };
+  void CheckHeld(int may_be, const abi::lock_object* except, const char* verb,
+                 Site pc);
   // What a call that may sleep demands of its caller (K3.40-K3.45).
   void CheckMayBlock(const char* verb, Site pc);
   // Its row; null if the tag is none.
@@ -629,7 +632,7 @@ class Kernel final : public Model {
   bool TakeLinker();
   int Load(int kld);
   int Unload(int kld, bool force);
-  void DropReference(int kld);
+  void DropReference(int kld, bool force);
   void EnableSysctls(int kld, bool on);
   void PrepareMemory(int kld);
   int FindKldByModule(const char* name) const;

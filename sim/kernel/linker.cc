@@ -453,7 +453,7 @@ int Kernel::Unload(int kld, bool force) {
           int dep = FindKldByModule(d->name);
           if (dep < 0 || dep == kld || state.klds[dep].life != kLoaded)
             continue;
-          DropReference(dep);
+          DropReference(dep, force);
         }
       }
     }
@@ -464,10 +464,13 @@ int Kernel::Unload(int kld, bool force) {
 
 // What nobody has loaded by name goes with its last user.  If it refuses, it
 // stays for ever: nobody may ask again (K5.20, K5.21 U8).
-void Kernel::DropReference(int kld) {
+void Kernel::DropReference(int kld, bool force) {
   KldState& k = state.klds[kld];
-  if (--k.refs > 0 || k.user_refs > 0) return;
-  if (UnloadModules(kld, false) != 0) {
+  if (k.refs > 1) {
+    --k.refs;
+    return;
+  }
+  if (UnloadModules(kld, force) != 0) {
     Mark(kUnloadRefused);
     return;
   }
@@ -515,7 +518,7 @@ int Kernel::ReleaseModule(const char* name, void* file, Site pc) {
                 : FindKldByModule(name);
   bool known =
       kld >= 0 && kld < kld_count() && state.klds[kld].life != kNotLoaded;
-  if (known) DropReference(kld);
+  if (known) DropReference(kld, false);
   UnlockExclusive(sx, "linker_release_module releases", pc);
   return known ? 0 : kEnoent;
 }

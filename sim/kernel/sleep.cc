@@ -31,17 +31,8 @@ int64_t Kernel::TicksToNs(int64_t ticks) {
 
 // What sleeping needs, checked when the sleep is about to happen (K3.40-K3.46).
 void Kernel::CheckMaySleep(const SleepCall& call) {
-  ThreadState& t = Self();
-  const abi::lock_object* giant = &state.id.giant.lock_object;
-  for (uint32_t i = 0; i < t.held_count; ++i) {
-    const abi::lock_object* lo = t.held[i].lock;
-    // [K4.53]
-    if (lo == call.lock || lo == giant) continue;
-    // [K3.40, K4.20]
-    if ((lo->lo_flags & abi::QZ_LO_SLEEPABLE) != 0) continue;
-    Accuse(FindingKind::kSleepForbidden, "lock-held", "K3.40", "T38", call.verb,
-           lo, call.pc, Panics::kNever, 0, places.held[machine().current()][i]);
-  }
+  const ThreadState& t = Self();
+  CheckHeld(kGiantMayBe | kSleepableMayBe, call.lock, call.verb, call.pc);
   // [K3.44]
   if (t.no_sleeping != 0) {
     Accuse(FindingKind::kSleepForbidden, "sleeping-prohibited", "K3.44", "",

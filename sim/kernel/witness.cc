@@ -52,24 +52,24 @@ int Kernel::OrdersSeen() const {
   return orders;
 }
 
-// The driver says that it may sleep here (K3.40): nothing but `except` and what
-// the flags allow may be held.
-void Kernel::WitnessWarn(int flags, const abi::lock_object* except, Site pc) {
-  constexpr int kGiantOk = 1, kPanic = 2, kSleepOk = 4;
+// Nothing may be held where a thread may sleep but `except` and what `may_be`
+// names; Giant is not among the sleepable ones.
+void Kernel::CheckHeld(int may_be, const abi::lock_object* except,
+                       const char* verb, Site pc) {
   const ThreadState& t = Self();
   for (uint32_t i = 0; i < t.held_count; ++i) {
     const abi::lock_object* lo = t.held[i].lock;
-    if (lo == except) continue;
-    if (lo == &state.id.giant.lock_object
-            ? (flags & kGiantOk) != 0
-            : (flags & kSleepOk) != 0 &&
-                  (lo->lo_flags & abi::QZ_LO_SLEEPABLE) != 0) {
+    const bool giant = lo == &state.id.giant.lock_object;
+    // [K4.53]
+    if (lo == except || (giant && (may_be & kGiantMayBe) != 0)) continue;
+    // [K3.40, K4.20]
+    if (!giant && (may_be & kSleepableMayBe) != 0 &&
+        (lo->lo_flags & abi::QZ_LO_SLEEPABLE) != 0) {
       continue;
     }
-    Accuse(FindingKind::kSleepForbidden, "lock-held", "K3.40", "T38",
-           "WITNESS_WARN", lo, pc,
-           (flags & kPanic) != 0 ? Panics::kWithWitness : Panics::kNever, 0,
-           places.held[machine().current()][i]);
+    Accuse(FindingKind::kSleepForbidden, "lock-held", "K3.40", "T38", verb, lo,
+           pc, (may_be & kOrPanic) != 0 ? Panics::kWithWitness : Panics::kNever,
+           0, places.held[machine().current()][i]);
   }
 }
 

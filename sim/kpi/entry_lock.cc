@@ -117,7 +117,7 @@ QZ_ENTRY(void, mtx_unlock_spin_flags)(abi::mtx* m, int) {
 }
 QZ_ENTRY(void, witness_warn)
 (int flags, const abi::lock_object* except) {
-  kernel().WitnessWarn(flags, except, QZ_HERE);
+  kernel().CheckHeld(flags, except, "WITNESS_WARN", QZ_HERE);
 }
 QZ_ENTRY(void, mtx_assert)(const abi::mtx* m, int what) {
   kernel().AssertLock(&m->lock_object, AssertBits(what), QZ_HERE);

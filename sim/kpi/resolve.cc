@@ -63,7 +63,18 @@ std::string Unmangled(const std::string& symbol) {
   std::string name =
       absl::StrReplaceAll(text, {{"(anonymous namespace)::", ""}});
   std::free(text);
-  return name.substr(0, name.find('('));
+  // What a function template returns comes first, what a function takes last.
+  size_t begin = 0, end = name.size();
+  int depth = 0;  // of template arguments
+  for (size_t i = 0; i < name.size() && end == name.size(); ++i) {
+    if (name[i] == '<') ++depth;
+    if (name[i] == '>') --depth;
+    if (depth != 0 || absl::EndsWith(name.substr(0, i), "operator")) continue;
+    if (name[i] == ' ') begin = i + 1;
+    // The first parenthesis of `operator()` was passed over, the second is not.
+    if (name[i] == '(') end = i;
+  }
+  return name.substr(begin, end - begin);
 }
 
 std::vector<std::vector<Location>> ParseAddr2line(const std::string& output) {

@@ -149,7 +149,8 @@ def main():
         print("\nInstructions executed by the driver and the protocol, without "
               "those of the kernel\nfunctions that they call (counted by "
               "callgrind; the thread waits when it is stopped,\nand nothing is "
-              "contended).\n\n| | bytes of state | `should_stop` in a loop | it "
+              "contended). WITNESS_WARN counts as a call, which it is where there "
+              "is WITNESS.\n\n| | bytes of state | `should_stop` in a loop | it "
               "calls | start and stop | they call |\n|---|---|---|---|---|---|")
         for name, units, defines in PROGRAMS:
             pair, made, check, locked, state = per(

@@ -14,6 +14,7 @@ namespace {
 // A kernel that takes its time, and then has no thread.
 struct Refuses : S {
   static int CreateThread(void (*)(void*), void*, Process*, const char*) {
+    stopping = 1;
     S::Pause("create", 1);
     return 12;
   }
@@ -70,6 +71,13 @@ constinit Tails<Watched, 1> tails{};
 // ---- 23: creation that fails while others wait for the thread
 void StopsRefused(W&, void*) {
   Require(refused.Stop() == 0, "there is no thread");
+}
+
+// ---- 52: a group that does not come to be, destroyed meanwhile
+constinit Worker<Refuses> nobody{};
+constinit WorkerGroup<Refuses> doomed{};
+void StartsDoomed(W&, void*) {
+  Require(doomed.Start(nullptr, nullptr) == 12, "what creation says");
 }
 
 // ---- 25 and 26: what a kernel sees of it
@@ -210,6 +218,7 @@ struct Scripted : S {
 };
 int Scripted::who = 0;
 constinit Tails<Scripted, 2> book{};
+constinit Tails<Scripted, 1> page{};
 void Again() {
   using Entry = Tails<Scripted, 2>::Entry;
   book.Init();
@@ -225,6 +234,11 @@ void Again() {
   book.Unclaim(late);
   Require(!book.Busy(), "nobody is left");
   book.Destroy();
+  page.Init();
+  page.Enter(page.Claim(nullptr, nullptr));
+  page.Leave();
+  Require(page.Claim(nullptr, nullptr) != nullptr, "who is gone makes room");
+  page.Destroy();
 }
 
 }  // namespace
@@ -243,6 +257,10 @@ extern "C" int edge_load(int edge) {
     case 25:
       watched.Init("watched");
       return watched.Start(&WaitsWatched, nullptr);
+    case 52:
+      nobody.Init("nobody");
+      doomed.Init("doomed", &nobody, 1);
+      return BeginB(&StartsDoomed);
     case 51:
       watched.Init("watched");
       error = watched.Start(&LateWatched, nullptr);
@@ -286,6 +304,13 @@ extern "C" int edge_unload(int edge) {
       return 0;
     case 25:
       WatchedUnload();
+      return 0;
+    case 52:
+      Until(stopping);
+      doomed.Destroy();
+      __builtin_memset(static_cast<void*>(&doomed), 0xa5, sizeof doomed);
+      EndB();
+      nobody.Destroy();
       return 0;
     case 51:
       DeadlineUnload();

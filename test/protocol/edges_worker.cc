@@ -283,6 +283,40 @@ int FreshLoad() {
   return 0;
 }
 
+// ---- 53: a suspension that still waits while the thread is another
+void FirstDoesNotLook(W& self, void*) {
+  if (round != 0) return BeatsOn(self, nullptr);
+  ran = 1;
+  Until(released);
+}
+void SuspendsHurried(W&, void*) {
+  helped = 1;
+  int error = w->Suspend({1, false});
+  Require(error == 0 || error == kTimeout || error == kNoThread, "or not");
+  if (error == 0) Require(w->Resume() == 0, "goes on");
+}
+int AnotherLoad() {
+  int error = Begin(&FirstDoesNotLook);
+  if (error == 0) Until(ran);
+  if (error == 0) error = BeginB(&SuspendsHurried);
+  if (error != 0) return error;
+  Until(helped);
+  released = 1;
+  Require(w->Stop() == 0, "stops");
+  round = 1;
+  error = w->Start(&FirstDoesNotLook, nullptr);
+  EndB();
+  if (error != 0) return error;
+  beats = 0;
+  Until(beats);
+  Require(w->Suspend() == 0, "parks");
+  Require(w->Resume() == 0, "goes on");
+  Require(w->Resume() == kInvalid, "no more than it was suspended");
+  beats = 0;
+  Until(beats);
+  return 0;
+}
+
 // ---- 40 and 41: a body that breaks its promise
 void EndsItself(W&, void*) {
   ran = 1;
@@ -392,6 +426,8 @@ extern "C" int edge_load(int edge) {
       return StrayLoad();
     case 39:
       return FreshLoad();
+    case 53:
+      return AnotherLoad();
     case 40:
     case 41:
       return Begin(&EndsItself);
@@ -468,6 +504,7 @@ extern "C" int edge_unload(int edge) {
       return 0;
     case 38:
     case 39:
+    case 53:
       Require(w->Stop() == 0, "stops");
       End();
       return 0;

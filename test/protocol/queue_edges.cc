@@ -4,12 +4,25 @@
 
 using namespace quiesce;
 
-constinit int waiting = 0;  // a closer for another one
+constinit int waiting = 0;   // a closer for another one
+constinit int starting = 0;  // a closer for a start
+constinit int creating = 0;  // a start, and there is no thread to be had
+constinit int refuses = 0;
 struct Services : InModule {
+  static int CreateThread(void (*main)(void*), void* arg, Process* process,
+                          const char* name) {
+    if (!refuses) return InModule::CreateThread(main, arg, process, name);
+    __atomic_store_n(&creating, 1, __ATOMIC_SEQ_CST);
+    InModule::Pause("create", 1);
+    return 12;
+  }
   static Wake Sleep(const void* chan, Lock* l, const char* wmesg, int ticks,
                     bool interruptible) {
-    // "qclose", not "qstart" or "qdestroy"
-    if (wmesg[1] == 'c') __atomic_store_n(&waiting, 1, __ATOMIC_SEQ_CST);
+    // "qclose" or "qstart", not "qstop" or "qdestroy"
+    int* flag = wmesg[1] == 'c'   ? &waiting
+                : wmesg[3] == 'a' ? &starting
+                                  : nullptr;
+    if (flag != nullptr) __atomic_store_n(flag, 1, __ATOMIC_SEQ_CST);
     return InModule::Sleep(chan, l, wmesg, ticks, interruptible);
   }
 };
@@ -58,7 +71,8 @@ void Closes(Worker<InModule>&, void*) {
 }
 void Starts(Worker<InModule>&, void*) {
   int error = queue.Start();
-  Require(error == 0 || error == kBusy, "starts, or somebody else is at it");
+  Require(error == 0 || error == kBusy || (refuses && error == 12),
+          "starts, or somebody else is at it");
 }
 int StartOther(Worker<InModule>& w, Worker<InModule>::Body body) {
   w.Init("other");
@@ -67,6 +81,10 @@ int StartOther(Worker<InModule>& w, Worker<InModule>::Body body) {
 void EndOther(Worker<InModule>& w) {
   Require(w.Stop() == 0, "stops");
   w.Destroy();
+}
+void DestroyNow() {
+  queue.Destroy();
+  __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
 }
 int StartWithItem(void (*run)(WorkItem*)) {
   item.run = run;
@@ -122,6 +140,17 @@ extern "C" int queue_load(int kind) {
       queue.worker.RequestStop();
       error = StartOther(b, &Closes);
       return error != 0 ? error : StartOther(c, &Closes);
+    case 18:  // one starts, one closes, a third destroys
+      error = StartOther(b, &Starts);
+      return error != 0 ? error : StartOther(c, &Closes);
+    case 19:  // one closes, and is late; the other has a deadline
+      error = StartWithItem(&RunAndSay);
+      if (error != 0) return error;
+      queue.worker.RequestStop();
+      return StartOther(b, &Closes);
+    case 20:  // one starts, in vain, and the other destroys
+      refuses = 1;
+      return StartOther(b, &Starts);
     case 15:  // two start
       error = StartOther(b, &Starts);
       Starts(b, nullptr);
@@ -149,13 +178,35 @@ extern "C" int queue_unload(int kind) {
     while (queue.Submit(&item) == 0) InModule::Pause("inside", 1);
   }
   if (kind == 15) EndOther(b);
+  if (kind == 18 && Get(starting)) {
+    DestroyNow();
+    EndOther(b);
+    EndOther(c);
+    return 0;
+  }
+  if (kind == 20) {
+    Until(creating);
+    DestroyNow();
+    EndOther(b);
+    return 0;
+  }
+  if (kind == 18) {
+    EndOther(b);
+    EndOther(c);
+  }
+  if (kind == 19) {
+    Until(total);
+    error = queue.Close(Rest::kDrain, {1, false});
+    Require(error == kTimeout, "the item is late");
+    Set(released, 1);
+    EndOther(b);
+  }
   if (kind == 17) {
     Until(total);
     if (Get(by_closer)) {
       Until(waiting);
       Set(released, 1);
-      queue.Destroy();
-      __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
+      DestroyNow();
       EndOther(b);
       EndOther(c);
       return 0;
@@ -170,8 +221,7 @@ extern "C" int queue_unload(int kind) {
   if (kind == 11) Require(Get(total) == expected, "each once");
   if (kind == 12 || kind == 16 || kind == 17) EndOther(c);
   if (kind == 12 || kind == 16 || kind == 17) EndOther(b);
-  queue.Destroy();
-  __builtin_memset(static_cast<void*>(&queue), 0xa5, sizeof queue);
+  DestroyNow();
   if (kind == 14) EndOther(b);
   Require(error != kInterruptedBy, "it can be interrupted");
   return 0;
