@@ -212,7 +212,8 @@ KILLERS = {
                          "q:7 --faults=spurious", "x:26", "q:9", "q:9 --faults=spurious,create", "q:10", "q:11", "q:12",
                          "q:14", "q:15", "q:16", "x:49", "q:17", "q:18", "q:19", "q:20",
                          "q:14 --faults=spurious", "q:16 --faults=spurious",
-                         "q:13 --faults=signal : exit=1 panic/panic"],
+                         "q:13 --faults=signal : exit=1 panic/panic",
+                         "q:19 --faults=signal : exit=1 panic/panic"],
     "src/tail.h": ["x:33"] + TRAMPOLINES + ["x:26"],
     "src/kld/quiesce.cc": API + TRAMPOLINES,
     "src/kld/quiesce_mod.c": TRAMPOLINES + [
