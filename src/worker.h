@@ -1,12 +1,11 @@
 // Worker: one kernel thread that can be stopped, and whose module can then be
 // unloaded.
 //
-//   stopper                            worker thread
-//   lock; stop; wake(worker)           body sees the stop and returns
-//   sleep(over, lock)          zzz     lock; left; wake(over); unlock ┐ the
-//   tail:
-//                         ◀────────                                   ┘
-//                         kthread_exit
+//   stopper                    worker thread
+//   lock; stop; wake(worker)   body sees the stop and returns
+//   sleep(over, lock)  zzz     lock; left; wake(over)
+//   …woken             ◀─────  unlock         ┐ the tail
+//                              kthread_exit   ┘
 //   unlock; wait until the tail is over; lock; idle; unlock
 //
 // A notification that a thread sends is always early: it has instructions of

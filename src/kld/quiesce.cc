@@ -3,8 +3,8 @@
 //   client.ko                 quiesce.ko
 //                             ThreadMain ─▶ Worker::Main
 //   body(worker, arg)  ◀───── calls
-//   returns            ─────▶ Tails::Leave; lock; left; wake; unlock;
-//   kthread_exit
+//   returns            ─────▶ Tails::Leave
+//                             lock; left; wake; unlock; kthread_exit
 //
 // Everything after the client's last instruction is text of quiesce.ko.
 #include "quiesce.h"
